@@ -1,0 +1,47 @@
+"""Named statements, the one clock, and the brand that a transaction is bound to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from uuid import UUID
+
+from django.db import connections, transaction
+
+
+@cache
+def statement(package: str, name: str) -> str:
+    """Return the text of `<package>/sql/<name>.sql`; parameters travel as `%(name)s`."""
+    return resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def clock(using: str = "default") -> datetime:
+    """Return the database's time, with the offset that tests and demos may set.
+
+    Read it once per request or batch and pass it on: two readings in one
+    decision are two different moments.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT clearline_now()")
+        (moment,) = cursor.fetchone()
+    assert isinstance(moment, datetime)  # noqa: S101 (narrows the driver's Any for the type checker)
+    return moment
+
+
+def bind_brand(brand_id: UUID, *, using: str = "default") -> None:
+    """Bind the running transaction to one brand; row security shows nothing else to the web login."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config('clearline.brand', %s, true)", [str(brand_id)])
+
+
+@contextmanager
+def as_brand(brand_id: UUID, *, using: str = "default") -> Iterator[None]:
+    """Open a transaction bound to one brand.
+
+    The setting is local to the transaction: a session-wide one would leak to
+    the next request on the same pooled connection.
+    """
+    with transaction.atomic(using=using):
+        bind_brand(brand_id, using=using)
+        yield

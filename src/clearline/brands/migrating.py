@@ -1,0 +1,23 @@
+"""Bring both databases to the schema of this release; runs as the owner."""
+
+from django.core.management import call_command
+from django.db import connections
+
+from clearline.brands.schema import default_privileges
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Grant first, then migrate: a right granted by default reaches only tables made later."""
+    for alias in ("default", "keystore"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(default_privileges())
+        call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
+
+
+def pending() -> list[str]:
+    """Return the names of migrations that the main database still lacks."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["default"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]

@@ -1,0 +1,158 @@
+"""One key per person: whoever destroys the key has erased what it sealed, in every backup too."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connections, transaction
+
+from clearline.brands.database import bind_brand, statement
+from clearline.keys import sealing
+from clearline.keys.recent import Recent
+from clearline.keys.secrets import derive
+
+KEYSTORE = "keystore"
+CHUNK = 20_000
+
+
+class Erased(LookupError):
+    """The subject's key is gone: its personal values cannot be read any more, by anyone."""
+
+    def __init__(self, subject_id: UUID) -> None:
+        super().__init__(f"The personal data of subject {subject_id} is erased.")
+        self.subject_id = subject_id
+
+
+class SubjectKey:
+    """The opened key of one subject; seals and opens the personal values of its rows."""
+
+    __slots__ = ("_cipher", "subject_id")
+
+    def __init__(self, subject_id: UUID, secret: bytes) -> None:
+        self.subject_id = subject_id
+        self._cipher = AESGCM(secret)
+
+    def seal(self, values: Mapping[str, str], *, row_id: UUID) -> bytes:
+        """Seal named values for the one row that will carry them."""
+        plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+        return sealing.seal(self._cipher, plain, owner=row_id.bytes)
+
+    def open(self, sealed: bytes, *, row_id: UUID) -> dict[str, str]:
+        """Return the values sealed in a row.
+
+        Raises:
+            SealBroken: the value was altered, or is of another row or subject.
+        """
+        values: dict[str, str] = json.loads(sealing.unseal(self._cipher, sealed, owner=row_id.bytes))
+        return values
+
+
+_recent: Recent[tuple[UUID | None, UUID], SubjectKey] = Recent(size=10_000, seconds=60)
+
+
+def create(*, brand_id: UUID, subject_ids: Sequence[UUID]) -> dict[UUID, SubjectKey]:
+    """Return the keys of these subjects, made where they do not exist yet.
+
+    Commits in the key store on its own: a main transaction that fails
+    afterwards leaves keys that seal nothing, never a value without its key.
+    """
+    made: dict[UUID, SubjectKey] = {}
+    ids = iter(dict.fromkeys(subject_ids))
+    while chunk := list(islice(ids, CHUNK)):
+        made |= _create_chunk(brand_id, chunk)
+    return made
+
+
+def find(*, subject_ids: Sequence[UUID], brand_id: UUID | None = None) -> dict[UUID, SubjectKey]:
+    """Return the keys that exist, in one query; a subject that is missing is erased.
+
+    Without `brand_id` the brand is the one that the running transaction of
+    the main database is bound to; where it is bound to none, keys of every
+    brand are found by the engine and none by the web login.
+    """
+    brand_id = brand_id or _bound_brand()
+    wanted = dict.fromkeys(subject_ids)
+    found = {subject_id: key for subject_id in wanted if (key := _recent.get((brand_id, subject_id)))}
+    missing = [subject_id for subject_id in wanted if subject_id not in found]
+    if missing:
+        rows = _query("find_keys", brand_id, {"subject_ids": missing})
+        for subject_id, wrapped in rows:
+            found[subject_id] = key = _unwrap(subject_id, wrapped)
+            _recent.put((brand_id, subject_id), key)
+    return found
+
+
+def the(*, subject_id: UUID, brand_id: UUID | None = None) -> SubjectKey:
+    """Return the key of one subject.
+
+    Raises:
+        Erased: the subject's key was destroyed.
+    """
+    key = find(subject_ids=[subject_id], brand_id=brand_id).get(subject_id)
+    if key is None:
+        raise Erased(subject_id)
+    return key
+
+
+def destroy(*, subject_ids: Sequence[UUID], brand_id: UUID | None = None) -> int:
+    """Destroy the keys of these subjects and return how many there were.
+
+    Nothing brings their values back. Other processes may hold an opened key
+    for up to a minute.
+    """
+    forget(subject_ids)
+    return len(_query("destroy_keys", brand_id or _bound_brand(), {"subject_ids": list(subject_ids)}))
+
+
+def forget(subject_ids: Sequence[UUID] | None = None) -> None:
+    """Drop opened keys from this process's memory: those of some subjects, or all."""
+    if subject_ids is None:
+        _recent.clear()
+    else:
+        gone = set(subject_ids)
+        _recent.drop(lambda place: place[1] in gone)
+
+
+def _create_chunk(brand_id: UUID, subject_ids: list[UUID]) -> dict[UUID, SubjectKey]:
+    secrets = {subject_id: os.urandom(sealing.KEY_BYTES) for subject_id in subject_ids}
+    wrapping = _wrapping()
+    wrapped = [sealing.seal(wrapping, secret, owner=place.bytes) for place, secret in secrets.items()]
+    parameters = {"subject_ids": subject_ids, "brand_id": brand_id, "wrapped": wrapped}
+    rows = _query("create_keys", brand_id, parameters)
+    inserted = {subject_id for (subject_id,) in rows}
+    made = {place: SubjectKey(place, secret) for place, secret in secrets.items() if place in inserted}
+    if len(made) < len(subject_ids):  # another process, or an earlier call, made some of them
+        made |= find(subject_ids=[place for place in subject_ids if place not in made], brand_id=brand_id)
+    return made
+
+
+def _query(name: str, brand_id: UUID | None, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with transaction.atomic(using=KEYSTORE), connections[KEYSTORE].cursor() as cursor:
+        if brand_id is not None:
+            bind_brand(brand_id, using=KEYSTORE)
+        cursor.execute(statement(__package__, name), parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _bound_brand() -> UUID | None:
+    if not connections["default"].in_atomic_block:
+        return None  # a binding lives inside a transaction only
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT clearline_brand()")
+        (brand_id,) = cursor.fetchone()
+    return brand_id if isinstance(brand_id, UUID) else None
+
+
+@cache
+def _wrapping() -> AESGCM:
+    return AESGCM(derive("subject-keys"))
+
+
+def _unwrap(subject_id: UUID, wrapped: bytes) -> SubjectKey:
+    return SubjectKey(subject_id, sealing.unseal(_wrapping(), wrapped, owner=subject_id.bytes))

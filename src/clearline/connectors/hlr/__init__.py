@@ -1,0 +1,1 @@
+"""The subscriber register of the network: HLR or HSS."""

@@ -1,0 +1,1 @@
+"""Money back through a payment provider."""

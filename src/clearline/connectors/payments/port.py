@@ -1,0 +1,36 @@
+"""What we ask of a payment provider: give money back, once."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from clearline.vocabulary.answers import Answer
+from clearline.vocabulary.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundOrder:
+    """Give `amount` back to whoever paid; `payer_reference` is the provider's token, never a card number."""
+
+    payer_reference: str = field(repr=False)
+    amount: Money
+    description: str = ""
+
+
+class PaymentsPort(Protocol):
+    """Refund, exactly once per key."""
+
+    def refund(self, order: RefundOrder, *, key: str) -> Answer:
+        """ACCEPTED with `refund_id`, `amount_minor`, `currency`, `state` = "pending", `created_at`.
+
+        The same key never pays twice. An answer that names another amount or currency than was ordered is
+        UNKNOWN (`amount_differs`), whatever else it says. FAILED: `amount_not_positive`, `payer_closed`.
+        """
+        ...
+
+    def refund_status(self, key: str, *, expected: Money | None = None) -> Answer:
+        """CONFIRMED once `state` is "succeeded", ACCEPTED while "pending", FAILED with the provider's reason.
+
+        With `expected`, a refund of any other amount or currency is UNKNOWN (`amount_differs`). UNKNOWN
+        (`never_received`) where the provider never saw `key`: order again under the same key.
+        """
+        ...

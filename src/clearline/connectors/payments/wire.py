@@ -1,0 +1,39 @@
+"""A refund as JSON carries it to the simulator, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clearline.connectors.payments.port import RefundOrder
+from clearline.connectors.simulated import unknown
+from clearline.vocabulary.answers import Answer, Outcome
+from clearline.vocabulary.money import Money
+
+
+def write(order: RefundOrder) -> dict[str, Any]:
+    return {
+        "payer_reference": order.payer_reference,
+        "amount_minor": order.amount.minor,
+        "currency": order.amount.currency,
+        "description": order.description,
+    }
+
+
+def read(written: Mapping[str, Any]) -> RefundOrder:
+    """Raise KeyError, TypeError or ValueError where `written` is no refund order."""
+    return RefundOrder(
+        payer_reference=written["payer_reference"],
+        amount=Money(written["amount_minor"], written["currency"]),
+        description=written["description"],
+    )
+
+
+def compared(answer: Answer, *, expected: Money) -> Answer:
+    """Distrust an answer that speaks of other money than was ordered: a person has to look at it."""
+    if answer.outcome not in (Outcome.CONFIRMED, Outcome.ACCEPTED):
+        return answer
+    if (answer.facts.get("amount_minor"), answer.facts.get("currency")) == (
+        expected.minor,
+        expected.currency,
+    ):
+        return answer
+    return unknown("amount_differs", **answer.facts)

@@ -38,7 +38,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(BRAND, "DROP FUNCTION clearline_brand()"),
         isolate("keys_subjectkey"),
         migrations.RunSQL(PUBLIC_HALF, migrations.RunSQL.noop),
-        migrations.RunSQL(
-            KEPT, "DROP TRIGGER kept ON keys_signingkey; DROP FUNCTION keys_signingkey_kept()"
-        ),
+        migrations.RunSQL(KEPT, "DROP TRIGGER kept ON keys_signingkey; DROP FUNCTION keys_signingkey_kept()"),
     ]

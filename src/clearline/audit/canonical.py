@@ -1,0 +1,48 @@
+"""The one way to write a JSON value as bytes, so that its hash can be taken again years later."""
+
+import json
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+
+def canonical(value: object) -> bytes:
+    """Return JSON in UTF-8, keys sorted, nothing between the tokens (RFC 8785 for what is allowed here).
+
+    Ids, dates and instants become text (instants in UTC, with microseconds).
+
+    Raises:
+        TypeError: the value holds a float, which the database would write
+            differently, or something that JSON does not know.
+    """
+    _refuse_floats(value)
+    return _ENCODER.encode(value).encode()
+
+
+def instant(moment: datetime) -> str:
+    """Return an aware instant as text in UTC: `2026-12-12T23:59:06.000000+00:00`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, UUID | date):
+        return str(value)
+    raise TypeError(f"The log cannot keep a {type(value).__name__}; write it as text or as a whole number.")
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError("The log cannot keep a float; write it as a whole number of the smallest unit.")
+    if isinstance(value, dict):
+        for member in value.values():
+            _refuse_floats(member)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            _refuse_floats(member)
+
+
+# One encoder for all calls: json.dumps would build a new one each time.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text, check_circular=False
+)

@@ -1,0 +1,85 @@
+"""Events, written into the log in the transaction of the change they tell of."""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+
+from clearline.audit.canonical import canonical, instant
+from clearline.brands.database import statement
+from clearline.vocabulary.identifiers import uuid7
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One event: what happened to `origin` (a case, a login code …) at an instant.
+
+    The body holds ids, codes, dates and whole numbers; never a name, a phone
+    number or an address. `seq` is its place in the tree, once it has one.
+    """
+
+    brand_id: UUID
+    origin: UUID
+    kind: str
+    at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict)
+    id: UUID = field(default_factory=uuid7)
+    seq: int | None = None
+
+
+def commitment(leaf: Leaf, *, salt: bytes) -> bytes:
+    """Return the hash that binds the log to an event without telling it.
+
+    SHA-256 over the salt and the canonical JSON object of at, body, brand,
+    id, kind and origin.
+    """
+    return _commitment(leaf, canonical(leaf.body), salt)
+
+
+def _commitment(leaf: Leaf, body: bytes, salt: bytes) -> bytes:
+    # Written out, keys in order, since the body's text is at hand: a third of the time of writing an event.
+    told = b'{"at":"%b","body":%b,"brand":"%b","id":"%b","kind":%b,"origin":"%b"}' % (
+        instant(leaf.at).encode(),
+        body,
+        str(leaf.brand_id).encode(),
+        str(leaf.id).encode(),
+        canonical(leaf.kind),
+        str(leaf.origin).encode(),
+    )
+    return hashlib.sha256(salt + told).digest()
+
+
+def write(leaves: Sequence[Leaf], *, using: str = "default") -> None:
+    """Insert events with one statement, inside the caller's transaction.
+
+    Raises:
+        RuntimeError: no transaction is open; an event apart from its change could be lost or invented.
+        TypeError: a body holds what JSON cannot carry exactly.
+    """
+    if not leaves:
+        return
+    if not connections[using].in_atomic_block:
+        raise RuntimeError("Open a transaction first: an event is written together with its change.")
+    salts = [os.urandom(SALT_BYTES) for _ in leaves]
+    bodies = [canonical(leaf.body) for leaf in leaves]
+    columns = {
+        "ids": [leaf.id for leaf in leaves],
+        "brands": [leaf.brand_id for leaf in leaves],
+        "origins": [leaf.origin for leaf in leaves],
+        "kinds": [leaf.kind for leaf in leaves],
+        "moments": [leaf.at for leaf in leaves],
+        "bodies": [body.decode() for body in bodies],
+        "salts": salts,
+        "commitments": [
+            _commitment(leaf, body, salt) for leaf, body, salt in zip(leaves, bodies, salts, strict=True)
+        ],
+    }
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement(__package__, "write_leaves"), columns)

@@ -1,0 +1,21 @@
+"""What happened to a case, told in order."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from clearline.audit.leaves import Leaf
+from clearline.audit.models import Entry
+
+
+def of(origin: UUID) -> list[Leaf]:
+    """Return the events of one origin, oldest first."""
+    return of_many([origin])[origin]
+
+
+def of_many(origins: Sequence[UUID]) -> dict[UUID, list[Leaf]]:
+    """Return the events of each origin, oldest first; one query for all of them."""
+    told: dict[UUID, list[Leaf]] = {origin: [] for origin in origins}
+    rows = Entry.objects.filter(origin__in=told).order_by("at", "id")
+    for row in rows.values("id", "brand_id", "origin", "kind", "at", "body", "seq"):
+        told[row["origin"]].append(Leaf(**row))
+    return told

@@ -1,0 +1,1 @@
+"""What we tell people: a template with parameters, rendered and sealed when it is sent."""

@@ -1,0 +1,1 @@
+"""Steps decide, connectors act, the engine commits."""

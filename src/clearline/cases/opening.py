@@ -1,0 +1,75 @@
+"""Open a case, once per line."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from clearline.audit.leaves import Leaf
+from clearline.audit.leaves import write as write_leaves
+from clearline.brands.database import statement
+from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.references import new_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a channel hands in: which line, when it shall end, from whom."""
+
+    brand_id: UUID
+    line_id: UUID
+    account_id: UUID
+    subject_id: UUID
+    channel: str
+    language: str
+    ends_on: date | None
+    requested_by: UUID | None
+    ordered_by_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that stands for a request; `created` is False when it was open already."""
+
+    case_id: UUID
+    reference: str
+    created: bool
+    requested_at: datetime
+
+
+def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Opened:
+    """Record a request in the caller's transaction, or find the open case of its line.
+
+    Two requests at the same moment meet at the unique index: one creates,
+    the other waits for its commit and finds the case.
+    """
+    case_id = uuid7()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("clearline.cases", "open_case"),
+            {
+                "id": case_id,
+                "reference": new_reference(reference_prefix),
+                "brand": request.brand_id,
+                "line": request.line_id,
+                "account": request.account_id,
+                "subject": request.subject_id,
+                "channel": request.channel,
+                "language": request.language,
+                "ends_on": request.ends_on,
+                "requested_by": request.requested_by,
+                "by_operator": request.ordered_by_operator,
+                "now": now,
+            },
+        )
+        row = cursor.fetchone()
+        if row is None:
+            cursor.execute(
+                statement("clearline.cases", "find_open"), {"brand": request.brand_id, "line": request.line_id}
+            )
+            found_id, reference, requested_at = cursor.fetchone()
+            return Opened(case_id=found_id, reference=reference, created=False, requested_at=requested_at)
+    body = {"to": "acknowledged", "version": 1, "channel": request.channel, "ends_on": str(request.ends_on or "")}
+    write_leaves([Leaf(brand_id=request.brand_id, origin=case_id, kind="case.acknowledged", at=now, body=body)])
+    return Opened(case_id=case_id, reference=row[0], created=True, requested_at=now)

@@ -1,0 +1,1 @@
+"""The story: how a line is closed. Begin with road.py."""

@@ -1,0 +1,1 @@
+"""Ways off the road, and the way back to the pool."""

@@ -1,0 +1,65 @@
+"""Table of contents: how a line is closed, in order, and the doors that channels may use.
+
+    acknowledged -> verified -> cleared (at once, or referred first) -> scheduled
+    -> ceasing -> ceased -> quarantined -> certified -> settling -> settled -> released
+
+Only this module imports the steps; a step never imports a step.
+"""
+
+from clearline.cases.engine.stage import Door, Stage
+from clearline.journey import (
+    checking,
+    following,
+    reason,
+    step1_acknowledge,
+    step2_verify,
+    step3_assess,
+    step4_review,
+    step5_schedule,
+    step6_cease,
+    step7_quarantine,
+    step8_certify,
+    step9_settle,
+)
+from clearline.journey.detours import expire, release_number, withdraw as withdrawal
+
+STEPS: tuple[Stage | Door, ...] = (
+    step1_acknowledge.DOOR,
+    step2_verify.STAGE,
+    step2_verify.DOOR,
+    step3_assess.STAGE,
+    step4_review.DOOR,
+    step5_schedule.STAGE,
+    *step6_cease.STAGES,
+    step7_quarantine.STAGE,
+    step8_certify.STAGE,
+    *step9_settle.STAGES,
+)
+DETOURS: tuple[Stage | Door, ...] = (withdrawal.DOOR, expire.STAGE, release_number.STAGE)
+STAGES: tuple[Stage, ...] = tuple(each for each in (*STEPS, *DETOURS) if isinstance(each, Stage))
+
+# The doors.
+Receipt = step1_acknowledge.Receipt
+AlreadyClosed = step1_acknowledge.AlreadyClosed
+DayInThePast = step1_acknowledge.DayInThePast
+NotReferred = step4_review.NotReferred
+OwnCase = step4_review.OwnCase
+ReasonMissing = step4_review.ReasonMissing
+TooLate = withdrawal.TooLate
+
+request = step1_acknowledge.request
+prove = step2_verify.prove
+decide = step4_review.decide
+withdraw = withdrawal.withdraw
+
+# What channels may ask.
+Check = checking.Check
+Progress = following.Progress
+Stand = following.Stand
+REASONS = reason.REASONS
+
+check = checking.check
+progress = following.progress
+case_by_reference = following.case_by_reference
+cases_of_account = following.cases_of_account
+give_reason = reason.give_reason

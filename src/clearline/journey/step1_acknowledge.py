@@ -1,0 +1,116 @@
+"""Record the request, once, and answer it at once.
+
+Anybody may hand one in, on any channel, without logging in. Nothing is
+executed yet: next, the holder proves that it is them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clearline.brands.directory import brand_of
+from clearline.cases.engine import writers
+from clearline.cases.engine.stage import Door
+from clearline.cases.opening import Request, open_case
+from clearline.cases.states import State
+from clearline.identity import proofs, status_code
+from clearline.lines.models import Line
+from clearline.lines.models.line import LineStatus
+from clearline.notices.drafts import NoticeDraft
+from clearline.vocabulary.periods import local_date
+
+DOOR = Door(
+    name="acknowledge",
+    story="record the request, once",
+    takes=(),
+    gives=(State.ACKNOWLEDGED,),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the requester gets at once, and again for the same request: `created` is False then."""
+
+    case_id: UUID
+    reference: str
+    status_code: str
+    at: datetime
+    created: bool
+
+
+def request(
+    *,
+    line: Line,
+    channel: str,
+    language: str,
+    ends_on: date | None,
+    proof_ids: tuple[UUID, ...] = (),
+    requested_by: UUID | None = None,
+    ordered_by_operator: bool = False,
+    now: datetime,
+) -> Receipt:
+    """Record a request to close a line and return its receipt.
+
+    `ends_on` is the last day by the brand's calendar; None means at once.
+    The same line asked for twice is the same case: its receipt comes again,
+    and proofs brought along count for it.
+
+    Raises:
+        AlreadyClosed: the line was closed before.
+        DayInThePast: `ends_on` lies before today in the brand's time zone.
+    """
+    brand = brand_of(line.brand_id)
+    if line.status == LineStatus.CEASED:
+        raise AlreadyClosed(f"Line {line.external_id} is closed already.")
+    if ends_on is not None and ends_on < local_date(now, brand.time_zone):
+        raise DayInThePast(f"{ends_on} is in the past. Choose today or a later day.")
+    asked = Request(
+        brand_id=line.brand_id,
+        line_id=line.id,
+        account_id=line.account_id,
+        subject_id=line.subject_id,
+        channel=channel,
+        language=language,
+        ends_on=ends_on,
+        requested_by=requested_by,
+        ordered_by_operator=ordered_by_operator,
+    )
+    with transaction.atomic():
+        opened = open_case(request=asked, reference_prefix=brand.reference_prefix, now=now)
+        proofs.attach(proof_ids=proof_ids, case_id=opened.case_id)
+        code = status_code.derive(opened.case_id)
+        if opened.created:
+            writers.write([_receipt_by_message(asked, opened.case_id, opened.reference)], now)
+    return Receipt(
+        case_id=opened.case_id,
+        reference=opened.reference,
+        status_code=code,
+        at=opened.requested_at,
+        created=opened.created,
+    )
+
+
+def _receipt_by_message(asked: Request, case_id: UUID, reference: str) -> NoticeDraft:
+    """Make the receipt on a durable medium: a message to every contact on file."""
+    return NoticeDraft(
+        brand_id=asked.brand_id,
+        subject_id=asked.subject_id,
+        line_id=asked.line_id,
+        origin=case_id,
+        template="request_recorded",
+        parameters={"reference": reference, "ends_on": asked.ends_on.isoformat() if asked.ends_on else ""},
+        language=asked.language,
+    )
+
+
+class AlreadyClosed(ValueError):
+    """The line of a request is closed already."""
+
+
+class DayInThePast(ValueError):
+    """The day that was asked for is over."""
+
+
+__all__ = ["DOOR", "AlreadyClosed", "DayInThePast", "Receipt", "request"]

@@ -1,0 +1,67 @@
+"""Prove it, at once: the certificate does not wait for the money."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from clearline.brands.directory import brand_of
+from clearline.cases.engine.row import CaseRow
+from clearline.cases.engine.stage import Move, Stage
+from clearline.cases.states import State
+from clearline.certificates.drafts import CertificateDraft
+from clearline.journey.telling import tell
+from clearline.outbox.standing import Standing, standing
+from clearline.policy.policies import policy_for
+from clearline.settlement import final_bills
+from clearline.settlement.figures import Figures
+from clearline.vocabulary.periods import local_date
+
+
+def load(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, tuple[Figures, Standing]]:
+    """Read the final figures and what the network read back."""
+    bills = final_bills.of_cases(case_ids=[case.id for case in cases])
+    network = standing(origins=[case.id for case in cases], effect="hlr.cease")
+    return {case.id: (bills[case.id], network[case.id]) for case in cases}
+
+
+def decide(case: CaseRow, facts: tuple[Figures, Standing], now: datetime) -> Move:
+    """Issue the certificate, with the money as it stands: still to come, and by when."""
+    bill, network = facts
+    brand = brand_of(case.brand_id)
+    days = policy_for(law_pack=brand.law_pack, brand_code=brand.code).refund_days
+    refund_due = local_date((case.ceased_at or now) + timedelta(days=days.value), brand.time_zone)
+    body: dict[str, Any] = {
+        "reference": case.reference,
+        "requested_at": case.requested_at.isoformat(),
+        "ceased_at": case.ceased_at.isoformat() if case.ceased_at else "",
+        "read_back": network.facts.get("read_back", ""),
+        "quarantine_until": case.quarantine_until.isoformat() if case.quarantine_until else "",
+        "policy": case.policy_version,
+        "currency": bill.currency,
+        "credit_minor": bill.credit_minor,
+        "charges_minor": bill.fee_minor + bill.bills_minor,
+        "comes_back_minor": bill.comes_back_minor,
+        "to_pay_minor": bill.to_pay_minor,
+        "refund_due_on": refund_due.isoformat(),
+    }
+    return Move(
+        to=State.CERTIFIED,
+        due_at=now,
+        changes={"certified_at": now, "refund_due_on": refund_due},
+        records=(
+            CertificateDraft(brand_id=case.brand_id, case_id=case.id, kind="certificate", body=body),
+            tell(case, "certificate_issued"),
+        ),
+        body={"refund_due_on": refund_due.isoformat(), "rule": days.rule_id},
+    )
+
+
+STAGE = Stage(
+    name="certify",
+    story="prove it, at once",
+    takes=(State.QUARANTINED,),
+    gives=(State.CERTIFIED,),
+    load=load,
+    decide=decide,
+)

@@ -1,0 +1,130 @@
+"""Settle the money, to the last minor unit, and say so in a statement.
+
+Fee and bills are set against the credit; what is left goes back the way it
+came. Silence of the bank is not failure: it is asked, never paid again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from clearline.cases.engine.row import CaseRow
+from clearline.cases.engine.stage import Move, Stage
+from clearline.cases.states import State, WaitsFor
+from clearline.certificates.drafts import CertificateDraft
+from clearline.journey.telling import tell
+from clearline.outbox.commands import Command
+from clearline.outbox.standing import Standing, standing
+from clearline.settlement import final_bills, refunds
+from clearline.settlement.figures import Figures
+from clearline.vocabulary.money import Money
+
+REFUND = "payments.refund"
+ASK_AGAIN = timedelta(minutes=15)
+STAFF_AFTER = timedelta(days=1)
+
+
+def load_bill(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Figures]:
+    """Read the final figures, fixed when the lines ended."""
+    return final_bills.of_cases(case_ids=[case.id for case in cases])
+
+
+def pay(case: CaseRow, bill: Figures, now: datetime) -> Move:
+    """Book the final charges and send what comes back; nothing to send goes on at once."""
+    charges = final_bills.charges(brand_id=case.brand_id, case_id=case.id, figures=bill)
+    records: list[object] = [charges] if charges else []
+    if bill.comes_back_minor:
+        records += [
+            final_bills.sent(brand_id=case.brand_id, case_id=case.id, figures=bill),
+            refunds.RefundDraft(case.brand_id, case.id, Money(bill.comes_back_minor, bill.currency)),
+            Command(case.brand_id, case.id, REFUND, "payments"),
+        ]
+    return Move(
+        to=State.SETTLING,
+        due_at=now + ASK_AGAIN if bill.comes_back_minor else now,
+        records=tuple(records),
+        body={"comes_back_minor": bill.comes_back_minor, "currency": bill.currency},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The final figures, and what the payment provider said of the refund."""
+
+    bill: Figures
+    refund: Standing | None
+
+
+def load_payment(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Paid]:
+    """Gather bills and the provider's answers."""
+    bills = load_bill(cases, now)
+    answers = standing(origins=[case.id for case in cases], effect=REFUND)
+    return {case.id: Paid(bill=bills[case.id], refund=answers.get(case.id)) for case in cases}
+
+
+def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
+    """Close the account of the case once the provider confirmed; a refusal goes to staff."""
+    bill, refund = paid.bill, paid.refund
+    if bill.comes_back_minor and not (refund and refund.confirmed):
+        if refund and refund.failed:
+            return Move(
+                to=State.SETTLING,
+                due_at=now + STAFF_AFTER,
+                waits_for=WaitsFor.STAFF,
+                held_reason=f"The refund was refused: {refund.reason}",
+                event="held",
+            )
+        return Move(to=State.SETTLING, due_at=now + ASK_AGAIN, quiet=True)
+    arrived = [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)] if bill.comes_back_minor else []
+    return Move(
+        to=State.SETTLED,
+        due_at=case.quarantine_until,
+        changes={"settled_at": now},
+        records=(
+            *arrived,
+            CertificateDraft(brand_id=case.brand_id, case_id=case.id, kind="statement", body=_statement(case, bill, now)),
+            tell(case, "settled", amount_minor=str(bill.comes_back_minor), currency=bill.currency),
+        ),
+        body={"refunded_minor": bill.comes_back_minor, "currency": bill.currency},
+    )
+
+
+def mark_refunds(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
+    """Mark the refunds of settled cases as confirmed, in the same commit."""
+    refunds.confirm(case_ids=[case.id for case, move in moves if move.to is State.SETTLED], now=now)
+
+
+STAGES = (
+    Stage(
+        name="pay",
+        story="final charge, refund",
+        takes=(State.CERTIFIED,),
+        gives=(State.SETTLING,),
+        load=load_bill,
+        decide=pay,
+    ),
+    Stage(
+        name="settle",
+        story="the statement, when the money arrived",
+        takes=(State.SETTLING,),
+        gives=(State.SETTLED,),
+        load=load_payment,
+        decide=settle,
+        apply=mark_refunds,
+    ),
+)
+
+
+def _statement(case: CaseRow, bill: Figures, now: datetime) -> dict[str, object]:
+    return {
+        "reference": case.reference,
+        "ceased_at": case.ceased_at.isoformat() if case.ceased_at else "",
+        "settled_at": now.isoformat(),
+        "currency": bill.currency,
+        "credit_minor": bill.credit_minor,
+        "charges_minor": bill.fee_minor + bill.bills_minor,
+        "refunded_minor": bill.comes_back_minor,
+        "to_pay_minor": bill.to_pay_minor,
+        "policy": case.policy_version,
+    }

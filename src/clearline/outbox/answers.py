@@ -1,0 +1,97 @@
+"""Record what the other side said, and tell who waits for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import SystemRandom
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from clearline.brands.database import statement
+from clearline.outbox.claimed import ClaimedEffect
+from clearline.outbox.models import EffectState
+from clearline.vocabulary.answers import Answer, Outcome
+
+# Reasons with which a connector says that the other side has not got it: it may be sent, under the same key.
+TO_BE_SENT = frozenset({"not_sent", "never_received"})
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=15)
+_chance = SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An effect whose answer counted, with the state it now stands in."""
+
+    effect: ClaimedEffect
+    state: EffectState
+    facts: dict[str, str]
+    reason: str
+
+
+Listener = Callable[[Sequence[Answered], datetime], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Have a function told of answers, inside the transaction that records them; once per batch."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def pause(attempt: int) -> timedelta:
+    """Return how long to wait before attempt + 1: doubling, at most a quarter of an hour, with jitter."""
+    longest = min(FIRST_PAUSE * 2 ** min(attempt - 1, 12), LONGEST_PAUSE)
+    return longest * _chance.uniform(0.5, 1)
+
+
+def settle_state(effect: ClaimedEffect, answer: Answer, *, can_ask: bool, now: datetime) -> tuple[EffectState, datetime | None]:
+    """Return the state that an answer leads to and when to act again.
+
+    What the other side never got is sent under the same key. Silence is
+    never failure: it is asked about.
+    """
+    again = now + pause(effect.attempt)
+    if answer.outcome is Outcome.CONFIRMED:
+        return EffectState.CONFIRMED, None
+    if answer.outcome is Outcome.ACCEPTED:
+        return EffectState.ACCEPTED, again if can_ask else None
+    if answer.reason in TO_BE_SENT:
+        return EffectState.PENDING, again
+    if answer.outcome is Outcome.FAILED:
+        return EffectState.FAILED, None
+    return EffectState.UNKNOWN, again
+
+
+def record(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime) -> list[Answered]:
+    """Store a batch of (effect, answer, can be asked about) and tell the listeners, in one transaction.
+
+    An answer under an older attempt, or one that comes twice, changes nothing.
+    """
+    if not answers:
+        return []
+    judged = [(effect, answer, *settle_state(effect, answer, can_ask=can_ask, now=now)) for effect, answer, can_ask in answers]
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                statement("clearline.outbox", "answer"),
+                {
+                    "ids": [effect.id for effect, *_ in judged],
+                    "attempts": [effect.attempt for effect, *_ in judged],
+                    "states": [state.value for _, _, state, _ in judged],
+                    "dues": [due for _, _, _, due in judged],
+                    "facts": [Jsonb(dict(answer.facts)) for _, answer, _, _ in judged],
+                    "reasons": [(answer.reason or "")[:120] for _, answer, _, _ in judged],
+                    "now": now,
+                },
+            )
+            counted: set[UUID] = {row[0] for row in cursor.fetchall()}
+        told = [
+            Answered(effect=effect, state=state, facts=dict(answer.facts), reason=answer.reason or "")
+            for effect, answer, state, _ in judged
+            if effect.id in counted
+        ]
+        for listener in _listeners:
+            listener(told, now)
+    return told

@@ -1,0 +1,24 @@
+"""An effect that a sender has taken out."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEffect:
+    """An effect on a lease. `found` is the state it was claimed in: only `pending` was surely never sent."""
+
+    id: UUID
+    brand_id: UUID
+    origin: UUID
+    effect: str
+    generation: int
+    body: dict[str, Any]
+    attempt: int
+    found: str
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: the same for every attempt, so that the other side can tell a repetition."""
+        return f"{self.effect}:{self.origin}:{self.generation}"

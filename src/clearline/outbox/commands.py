@@ -1,0 +1,44 @@
+"""Ask for effects, in the transaction of the change that needs them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from clearline.brands.database import statement
+from clearline.vocabulary.identifiers import uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An effect to be asked for; `body` holds ids, never a name or a number."""
+
+    brand_id: UUID
+    origin: UUID
+    effect: str
+    connector: str
+    body: dict[str, str] = field(default_factory=dict)
+    generation: int = 1
+
+
+def write(commands: Sequence[Command], now: datetime) -> None:
+    """Insert effects in one statement; one that is there already (same key) is left as it is."""
+    if not commands:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("clearline.outbox", "write_effects"),
+            {
+                "ids": [uuid7() for _ in commands],
+                "brands": [command.brand_id for command in commands],
+                "origins": [command.origin for command in commands],
+                "effects": [command.effect for command in commands],
+                "generations": [command.generation for command in commands],
+                "connectors": [command.connector for command in commands],
+                "bodies": [Jsonb(command.body) for command in commands],
+                "now": now,
+            },
+        )

@@ -1,0 +1,1 @@
+"""What a closing costs and gives back, and the money's way."""

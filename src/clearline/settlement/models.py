@@ -1,0 +1,71 @@
+"""A refund: asked for once per case, and followed until the provider confirms it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from clearline.brands.models import BrandRow
+
+
+class RefundState(models.TextChoices):
+    """Where a refund stands; the effect in the outbox knows the attempts."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+
+
+class Refund(BrandRow):
+    """Money on its way back to the holder of a case."""
+
+    case_id = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=12, choices=RefundState.choices)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # One refund per case, whoever asks and however often.
+            models.UniqueConstraint(fields=["brand", "case_id"], name="settlement_refund_once"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="settlement_refund_positive"),
+            models.CheckConstraint(condition=models.Q(state__in=RefundState.values), name="settlement_refund_state"),
+            models.CheckConstraint(
+                condition=models.Q(state="confirmed", confirmed_at__isnull=False)
+                | (~models.Q(state="confirmed") & models.Q(confirmed_at__isnull=True)),
+                name="settlement_refund_confirmed_when",
+            ),
+        ]
+
+
+class FinalBill(BrandRow):
+    """The figures of a closing, fixed when the line ended: what was there, what was owed, what comes of it."""
+
+    case_id = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    credit_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField()
+    bills_minor = models.BigIntegerField()
+    comes_back_minor = models.BigIntegerField()
+    to_pay_minor = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "case_id"], name="settlement_finalbill_once"),
+            models.CheckConstraint(
+                condition=models.Q(credit_minor__gte=0, fee_minor__gte=0, bills_minor__gte=0)
+                & models.Q(comes_back_minor__gte=0, to_pay_minor__gte=0),
+                name="settlement_finalbill_signs",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    comes_back_minor=models.F("credit_minor")
+                    - models.F("fee_minor")
+                    - models.F("bills_minor")
+                    + models.F("to_pay_minor")
+                ),
+                name="settlement_finalbill_adds_up",
+            ),
+        ]

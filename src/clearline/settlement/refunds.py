@@ -1,0 +1,68 @@
+"""Ask for refunds, make their orders, and store what became of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from clearline.brands.database import statement
+from clearline.connectors.payments.port import RefundOrder
+from clearline.outbox.claimed import ClaimedEffect
+from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDraft:
+    """A refund to be asked for; the effect `payments.refund` of the same case carries it."""
+
+    brand_id: UUID
+    case_id: UUID
+    amount: Money
+
+
+def write(drafts: Sequence[RefundDraft], now: datetime) -> None:
+    """Insert refunds in one statement.
+
+    Raises:
+        django.db.IntegrityError: the case has a refund, or it would exceed the credit taken over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("clearline.settlement", "write_refunds"),
+            {
+                "ids": [uuid7() for _ in drafts],
+                "brands": [draft.brand_id for draft in drafts],
+                "cases": [draft.case_id for draft in drafts],
+                "amounts": [draft.amount.minor for draft in drafts],
+                "currencies": [draft.amount.currency for draft in drafts],
+                "now": now,
+            },
+        )
+
+
+def confirm(*, case_ids: Sequence[UUID], now: datetime) -> None:
+    """Store that the provider confirmed the refunds of these cases."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("clearline.settlement", "confirm_refunds"), {"cases": list(case_ids), "now": now})
+
+
+def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
+    """Make the provider's orders for a batch of `payments.refund` effects; their origin is the case.
+
+    The payer is named by the account's id: opaque, and the same for every refund of that account.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement("clearline.settlement", "refund_orders"), {"cases": [each.origin for each in effects]})
+        found = {case: (account, amount, currency, ref) for case, account, amount, currency, ref in cursor.fetchall()}
+    return {
+        effect.id: RefundOrder(
+            payer_reference=str(found[effect.origin][0]),
+            amount=Money(found[effect.origin][1], found[effect.origin][2]),
+            description=found[effect.origin][3],
+        )
+        for effect in effects
+        if effect.origin in found
+    }

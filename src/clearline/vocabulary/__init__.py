@@ -1,0 +1,1 @@
+"""Telecom values that check themselves: plain Python, known to every room."""

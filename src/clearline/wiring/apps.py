@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    name = "clearline.wiring"
+    label = "wiring"
+
+    def ready(self) -> None:
+        from clearline.wiring import rooms
+
+        rooms.introduce()

@@ -1,0 +1,33 @@
+"""Make the rooms known to each other: who writes which record, who listens to which answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from clearline.cases.engine import locking, writers
+from clearline.certificates import drafts as certificates
+from clearline.ledger import entries
+from clearline.notices import delivery
+from clearline.notices import drafts as notices
+from clearline.outbox import answers, commands
+from clearline.settlement import final_bills, refunds
+
+WAKES_ITS_CASE = frozenset({"hlr.cease", "smdp.cancel", "payments.refund"})
+
+
+def introduce() -> None:
+    """Register every room's writers and listeners; doing it twice is doing it once."""
+    writers.register(commands.Command, commands.write)
+    writers.register(notices.NoticeDraft, notices.write)
+    writers.register(entries.Movement, entries.write)
+    writers.register(certificates.CertificateDraft, certificates.write)
+    writers.register(refunds.RefundDraft, refunds.write)
+    writers.register(final_bills.FinalBillDraft, final_bills.write)
+    answers.listen(wake_cases)
+    answers.listen(delivery.record_answers)
+
+
+def wake_cases(answered: Sequence[answers.Answered], now: datetime) -> None:
+    """Let an answer from outside be the next input of the case that waits for it."""
+    locking.wake(
+        case_ids=sorted({each.effect.origin for each in answered if each.effect.effect in WAKES_ITS_CASE}), now=now
+    )

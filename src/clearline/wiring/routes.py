@@ -1,0 +1,105 @@
+"""Choose the adapters and name the route of every effect."""
+
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from clearline.brands.database import clock
+from clearline.connectors.exchange import Exchange
+from clearline.connectors.hlr.port import HlrPort
+from clearline.connectors.hlr.remote import RemoteHlr
+from clearline.connectors.mail.port import MailPort
+from clearline.connectors.mail.remote import RemoteMail
+from clearline.connectors.mail.smtp import Security, SmtpMail, SmtpServer
+from clearline.connectors.payments.port import PaymentsPort
+from clearline.connectors.payments.remote import RemotePayments
+from clearline.connectors.smdp.port import SmdpPort
+from clearline.connectors.smdp.remote import RemoteSmdp
+from clearline.connectors.sms.port import SmsPort
+from clearline.connectors.sms.remote import RemoteSms
+from clearline.notices import delivery
+from clearline.outbox.routes import Route, register
+from clearline.settlement import refunds
+from clearline.wiring import orders
+
+
+class NoConnectors(RuntimeError):
+    """Nothing is configured that effects could travel through."""
+
+
+def connect() -> None:
+    """Register the routes that the settings ask for.
+
+    Raises:
+        NoConnectors: neither real systems nor simulators are configured.
+    """
+    url = settings.CLEARLINE_SIMULATORS_URL
+    if not url:
+        raise NoConnectors(
+            "No connector is configured. Set CLEARLINE_SIMULATORS_URL to a running "
+            "`python -m clearline.connectors.simulators`, or see docs/settings.md."
+        )
+    exchange = Exchange(base_url=url)
+    register_all(
+        hlr=RemoteHlr(exchange),
+        smdp=RemoteSmdp(exchange),
+        sms=RemoteSms(exchange),
+        mail=SmtpMail(smtp_server(settings.CLEARLINE_SMTP_URL), clock=clock)
+        if settings.CLEARLINE_SMTP_URL
+        else RemoteMail(exchange),
+        payments=RemotePayments(exchange),
+    )
+
+
+def register_all(*, hlr: HlrPort, smdp: SmdpPort, sms: SmsPort, mail: MailPort, payments: PaymentsPort) -> None:
+    """Name the route of every effect over the given adapters."""
+    register(
+        "hlr.cease",
+        Route(
+            connector="hlr",
+            prepare=orders.cease_orders,
+            send=lambda order, key: hlr.cease(order, key=key),
+            ask=lambda order, key: hlr.ask(order, key=key),
+        ),
+    )
+    register(
+        "smdp.cancel",
+        Route(
+            connector="smdp",
+            prepare=orders.profile_orders,
+            send=lambda order, key: smdp.cancel_order(order, key=key),
+            ask=lambda order, key: smdp.ask(order, key=key),
+        ),
+    )
+    register(
+        "payments.refund",
+        Route(
+            connector="payments",
+            prepare=refunds.orders,
+            send=lambda order, key: payments.refund(order, key=key),
+            ask=lambda order, key: payments.refund_status(key, expected=order.amount),
+        ),
+    )
+    register(
+        "notice.mail",
+        Route(connector="mail", prepare=delivery.mails, send=lambda letter, key: mail.send(letter, key=key)),
+    )
+    register(
+        "notice.sms",
+        Route(connector="sms", prepare=delivery.texts, send=lambda text, key: sms.send(text, key=key)),
+    )
+
+
+def smtp_server(url: str) -> SmtpServer:
+    """Read `smtp://user:password@host:587` (STARTTLS), `smtps://` (TLS) or `smtp+plain://` (loopback only)."""
+    parts = urlsplit(url)
+    security = {"smtp": Security.STARTTLS, "smtps": Security.TLS, "smtp+plain": Security.NONE}.get(parts.scheme)
+    if security is None or not parts.hostname:
+        raise NoConnectors(f"CLEARLINE_SMTP_URL begins with smtp://, smtps:// or smtp+plain://, not {parts.scheme}://.")
+    return SmtpServer(
+        host=parts.hostname,
+        port=parts.port or (465 if security is Security.TLS else 587),
+        security=security,
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )

@@ -1,0 +1,83 @@
+"""A worker: runs the jobs, and feels the pulse of what fell due by the clock alone."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from clearline.audit import sequencer
+from clearline.brands.database import clock
+from clearline.cases.engine.locking import due_states
+from clearline.wiring import queue, routes
+
+AT_ONCE = 8
+PULSE = 0.2  # seconds; also the longest that a new log entry waits for its number
+STALLED_AFTER = timedelta(seconds=30)
+FINISHED_KEPT = timedelta(hours=1)
+log = structlog.get_logger(__name__)
+
+
+def run(*, concurrency: int = AT_ONCE) -> None:
+    """Work until SIGTERM or Ctrl-C; jobs under way are finished first."""
+    routes.connect()
+    asyncio.run(_work(concurrency))
+
+
+async def _work(concurrency: int) -> None:
+    async with app.replace_connector(app.connector.get_worker_connector()).open_async() as worker_app:
+        await _revive(worker_app)
+        pulse = asyncio.create_task(_pulse())
+        janitor = asyncio.create_task(_sweep(worker_app))
+        try:
+            await worker_app.run_worker_async(
+                concurrency=concurrency,
+                install_signal_handlers=True,
+                delete_jobs="successful",
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=30,
+            )
+        finally:
+            for task in (pulse, janitor):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+
+async def _pulse() -> None:
+    """Wake the road, the senders and the log when something fell due; a failed beat is tried again."""
+    while True:
+        try:
+            await sync_to_async(_beat, thread_sensitive=False)()
+        except Exception:
+            log.exception("pulse failed")
+            await asyncio.sleep(1)
+        await asyncio.sleep(PULSE)
+
+
+def _beat() -> None:
+    close_old_connections()
+    if due_states(now=clock()):
+        queue.wake_road()
+    queue.wake_senders()
+    if sequencer.waiting():
+        queue.wake_log()
+
+
+async def _sweep(worker_app) -> None:  # noqa: ANN001
+    """Revive jobs whose worker died."""
+    while True:
+        await asyncio.sleep(5)
+        try:
+            await _revive(worker_app)
+        except Exception:
+            log.exception("sweep failed")
+
+
+async def _revive(worker_app) -> None:  # noqa: ANN001
+    for job in await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.seconds):
+        await worker_app.job_manager.retry_job(job)

@@ -69,7 +69,7 @@ def write(leaves: Sequence[Leaf], *, using: str = "default") -> None:
         raise RuntimeError("Open a transaction first: an event is written together with its change.")
     salts = [os.urandom(SALT_BYTES) for _ in leaves]
     bodies = [canonical(leaf.body) for leaf in leaves]
-    columns = {
+    columns: dict[str, Any] = {
         "ids": [leaf.id for leaf in leaves],
         "brands": [leaf.brand_id for leaf in leaves],
         "origins": [leaf.origin for leaf in leaves],

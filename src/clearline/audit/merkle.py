@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962: hashes, roots, proofs and their verification; pure.
 
-A complete subtree is a `Node(height, index)`: it covers the entries from
-`index << height` up to `(index + 1) << height`. Every proof is a list of
+A complete subtree is a `Node(height, number)`: it covers the entries from
+`number << height` up to `(number + 1) << height`. Every proof is a list of
 ranges, each of which falls into a few complete subtrees, so that whoever keeps
 the hashes of complete subtrees can answer in O(log n).
 """
@@ -18,7 +18,7 @@ class Node(NamedTuple):
     """A complete subtree, by its height and its place among those of that height."""
 
     height: int
-    index: int
+    number: int
 
 
 LookUp = Callable[[Node], bytes]

@@ -43,13 +43,13 @@ class Entry(BrandRow):
 class Tile(models.Model):
     """Up to 256 hashes of one level of the tree (see `audit.tiles`)."""
 
-    pk = models.CompositePrimaryKey("level", "index")
+    pk = models.CompositePrimaryKey("level", "number")
     level = models.SmallIntegerField()
-    index = models.BigIntegerField()
+    number = models.BigIntegerField()
     hashes = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"{self.level}/{self.index}"
+        return f"{self.level}/{self.number}"
 
 
 class Checkpoint(models.Model):

@@ -6,6 +6,7 @@ one sequencer at a time (an advisory lock) numbers what has been committed.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -70,9 +71,9 @@ def _number(ids: Sequence[UUID], *, first: int) -> None:
 
 
 def _store(changed: Mapping[tiles.Place, bytes]) -> None:
-    columns = {
+    columns: dict[str, Any] = {
         "levels": [place.level for place in changed],
-        "places": [place.index for place in changed],
+        "numbers": [place.number for place in changed],
         "hashes": list(changed.values()),
     }
     with connection.cursor() as cursor:

@@ -19,19 +19,19 @@ class Place(NamedTuple):
     """Where a tile stands: its level, and its number in that level."""
 
     level: int
-    index: int
+    number: int
 
 
 def place_of(node: Node) -> Place:
     """Return the tile that knows the hash of a complete subtree."""
     level, height = divmod(node.height, HEIGHT)
-    return Place(level, node.index >> (HEIGHT - height))
+    return Place(level, node.number >> (HEIGHT - height))
 
 
 def hash_in(tile: bytes, node: Node) -> bytes:
     """Return the hash of a complete subtree from its tile."""
     height = node.height % HEIGHT
-    first = (node.index << height) % WIDTH
+    first = (node.number << height) % WIDTH
     hashes = split(tile)[first : first + (1 << height)]
     if len(hashes) != 1 << height:
         raise LookupError(f"The tile of {node} is too short.")
@@ -75,7 +75,7 @@ def extend(*, size: int, tiles: Mapping[Place, bytes], leaves: Sequence[bytes]) 
         hashes, fresh = known + fresh, []
         for offset in range(0, len(hashes), WIDTH):
             filled = hashes[offset : offset + WIDTH]
-            changed[Place(level, place.index + offset // WIDTH)] = b"".join(filled)
+            changed[Place(level, place.number + offset // WIDTH)] = b"".join(filled)
             if len(filled) == WIDTH:
                 fresh.append(complete_root(filled))
         level += 1

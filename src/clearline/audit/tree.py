@@ -39,11 +39,11 @@ def read_tiles(places: Iterable[tiles.Place], *, using: str = "default") -> dict
     """Return the tiles at these places, in one query."""
     wanted = Q()
     for place in places:
-        wanted |= Q(level=place.level, index=place.index)
+        wanted |= Q(level=place.level, number=place.number)
     if not wanted:
         return {}
-    rows = Tile.objects.using(using).filter(wanted).values_list("level", "index", "hashes")
-    return {tiles.Place(level, index): bytes(hashes) for level, index, hashes in rows}
+    rows = Tile.objects.using(using).filter(wanted).values_list("level", "number", "hashes")
+    return {tiles.Place(level, number): bytes(hashes) for level, number, hashes in rows}
 
 
 def inclusions(seqs: Sequence[int], *, checkpoint: Checkpoint) -> dict[int, Inclusion]:

@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Tile',
             fields=[
-                ('pk', models.CompositePrimaryKey('level', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('level', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('level', models.SmallIntegerField()),
-                ('index', models.BigIntegerField()),
+                ('number', models.BigIntegerField()),
                 ('hashes', models.BinaryField()),
             ],
         ),

@@ -32,7 +32,7 @@ NUMBERED_ONCE = """
 GROWN = """
     CREATE FUNCTION audit_tile_grown() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF TG_OP = 'UPDATE' AND (OLD.level, OLD.index) = (NEW.level, NEW.index)
+        IF TG_OP = 'UPDATE' AND (OLD.level, OLD.number) = (NEW.level, NEW.number)
             AND length(NEW.hashes) > length(OLD.hashes)
             AND substring(NEW.hashes FOR length(OLD.hashes)) = OLD.hashes THEN
             RETURN NEW;

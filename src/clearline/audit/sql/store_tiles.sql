@@ -1,4 +1,4 @@
 -- Write tiles that are new or have grown.
-INSERT INTO audit_tile (level, index, hashes)
-SELECT * FROM unnest(%(levels)s::smallint[], %(places)s::bigint[], %(hashes)s::bytea[])
-ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes
+INSERT INTO audit_tile (level, number, hashes)
+SELECT * FROM unnest(%(levels)s::smallint[], %(numbers)s::bigint[], %(hashes)s::bytea[])
+ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes

@@ -1,0 +1,6 @@
+"""What stands in the way of closing a line: each blocker one query, for one line or a million."""
+
+from clearline.lines.blockers.asking import findings
+from clearline.lines.blockers.sweeping import sweep
+
+__all__ = ["findings", "sweep"]

@@ -1,0 +1,4 @@
+-- Third parties that were told this number: how many.
+SELECT asked.line_id, 'link_listed' AS blocker, count(*)::text AS detail
+FROM asked JOIN lines_link AS link ON link.line_id = asked.line_id
+GROUP BY asked.line_id

@@ -50,7 +50,7 @@ class Event:
 
 
 def write_answer(answer: Answer) -> dict[str, Any]:
-    return {"outcome": answer.outcome.name, "facts": dict(answer.facts), "reason": answer.reason}
+    return {"outcome": answer.outcome.value, "facts": dict(answer.facts), "reason": answer.reason}
 
 
 def read_answer(written: Mapping[str, Any]) -> Answer:
@@ -58,7 +58,7 @@ def read_answer(written: Mapping[str, Any]) -> Answer:
     facts, reason = written["facts"], written["reason"]
     if not isinstance(facts, dict) or not isinstance(reason, str | None):
         raise TypeError("An answer has a table of facts, and a reason in words or none.")
-    return Answer(outcome=Outcome[written["outcome"]], facts=facts, reason=reason)
+    return Answer(outcome=Outcome(written["outcome"]), facts=facts, reason=reason)
 
 
 def confirmed(**facts: object) -> Answer:

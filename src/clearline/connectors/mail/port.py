@@ -30,17 +30,13 @@ class Mailbox:
     def __post_init__(self) -> None:
         _refuse_control_characters(self.name, part="name of a mailbox")
         if len(self.address) > _LONGEST_ADDRESS:
-            raise Malformed(f"A mail address has at most {_LONGEST_ADDRESS} characters.", reason="too_long")
+            raise Malformed("too_long", f"A mail address has at most {_LONGEST_ADDRESS} characters.")
         if not _ADDRESS.fullmatch(self.address) or _CONTROL.search(self.address):
-            raise Malformed(
-                "This is no mail address: write it as name@host, without spaces.", reason="format"
-            )
+            raise Malformed("format", "This is no mail address: write it as name@host, without spaces.")
         try:
             _ = self.host
         except UnicodeError as error:
-            raise Malformed(
-                "The part after the @ of a mail address is no host name.", reason="format"
-            ) from error
+            raise Malformed("format", "The part after the @ of a mail address is no host name.") from error
 
     @property
     def local_part(self) -> str:
@@ -64,8 +60,8 @@ class Attachment:
         _refuse_control_characters(self.filename, part="file name of an attachment")
         if not _MEDIA_TYPE.fullmatch(self.media_type):
             raise Malformed(
+                "format",
                 "The media type of an attachment is written as type/subtype, such as application/pdf.",
-                reason="format",
             )
 
 
@@ -91,12 +87,12 @@ class MailMessage:
     def __post_init__(self) -> None:
         _refuse_control_characters(self.subject, part="subject")
         if self.message_id is not None and not _MESSAGE_ID.fullmatch(self.message_id):
-            raise Malformed("A message id is written as <unique@host>.", reason="format")
+            raise Malformed("format", "A message id is written as <unique@host>.")
 
 
 def _refuse_control_characters(text: str, *, part: str) -> None:
     if _CONTROL.search(text):
-        raise Malformed(f"The {part} holds a line break or control character; leave it out.", reason="format")
+        raise Malformed("format", f"The {part} holds a line break or control character; leave it out.")
 
 
 class MailPort(Protocol):

@@ -1,0 +1,236 @@
+"""Each outside system several times: simulated in this process, in one of its own, and the real thing."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from tests.contract.post_office import Certificate, PostOffice, make_certificate
+
+from clearline.connectors.exchange import Exchange
+from clearline.connectors.hlr.remote import RemoteHlr
+from clearline.connectors.hlr.simulator import HlrSimulator
+from clearline.connectors.mail.remote import RemoteMail
+from clearline.connectors.mail.simulator import MailSimulator
+from clearline.connectors.mail.smtp import Security, SmtpMail
+from clearline.connectors.payments.remote import RemotePayments
+from clearline.connectors.payments.simulator import PaymentsSimulator
+from clearline.connectors.simulated import SimulatedSystem
+from clearline.connectors.smdp.remote import RemoteSmdp
+from clearline.connectors.smdp.simulator import SmdpSimulator
+from clearline.connectors.sms.remote import RemoteSms
+from clearline.connectors.sms.simulator import SmsSimulator
+
+SETTLES_AFTER = timedelta(minutes=5)
+
+_START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+_PATIENCE = 15.0  # seconds for a process to start on a busy machine
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = _START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One system under test: its port, and what a test needs beside it."""
+
+    port: Any
+    tell: Callable[[str, str], None]
+    listed: Callable[[], list[dict[str, Any]]]
+    settle: Callable[[], None]
+
+
+@dataclass
+class SimulatorProcess:
+    """The server, started for real; `restart` after a `kill` finds it at the same address."""
+
+    home: Path
+    options: tuple[str, ...] = ()
+    process: subprocess.Popen[str] = field(init=False)
+    url: str = field(init=False)
+    offset: timedelta = timedelta(0)
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "clearline.connectors.simulators", "--home", str(self.home)]
+        self.process = subprocess.Popen([*command, *self.options], stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        assert said.startswith("Simulators listen on "), said
+        self.url = json.loads((self.home / "simulators.json").read_text())["url"]
+        assert self.url in said
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self._wait()
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self._wait()
+
+    def exchange(self, *, deadline: float = 10.0) -> Exchange:
+        return Exchange(base_url=self.url, deadline=deadline)
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+        return httpx.get(self.url + path, trust_env=False).raise_for_status().json()
+
+    def post(self, path: str, /, **body: object) -> None:
+        httpx.post(self.url + path, json=body, trust_env=False).raise_for_status()
+
+    def plan(self, path: str, fault: str, **more: object) -> None:
+        self.post("/faults", path=path, fault=fault, **more)
+
+    def settle(self) -> None:
+        # The offset only grows: time out there must not run backwards between two tests.
+        self.offset += SETTLES_AFTER
+        self.post("/clock", offset_seconds=self.offset.total_seconds())
+
+    def _wait(self) -> int:
+        code = self.process.wait(timeout=_PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def key() -> str:
+    """A key that no other test uses."""
+    return f"case/{uuid4()}/1"
+
+
+@pytest.fixture
+def start_simulators(tmp_path: Path) -> Iterator[Callable[..., SimulatorProcess]]:
+    """Start servers of a test's own; whatever still runs at its end is stopped."""
+    started: list[SimulatorProcess] = []
+
+    def start(*options: str, home: Path = tmp_path / "world") -> SimulatorProcess:
+        server = SimulatorProcess(home=home, options=options)
+        server.start()
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
+    """One server for all tests that only use it; keys and numbers of their own keep them apart."""
+    server = SimulatorProcess(
+        home=tmp_path_factory.mktemp("world"),
+        options=("--settles-after", str(SETTLES_AFTER.total_seconds())),
+    )
+    server.start()
+    yield server
+    server.stop()
+
+
+def _here(system: SimulatedSystem, listed: Callable[[], list[Any]], clock: Clock) -> Bench:
+    def settle() -> None:
+        clock.now += SETTLES_AFTER
+
+    return Bench(port=system, tell=system.tell, listed=listed, settle=settle)
+
+
+def _there(simulators: SimulatorProcess, name: str, port: object, path: str) -> Bench:
+    return Bench(
+        port=port,
+        tell=lambda subject, state: simulators.post("/tell", system=name, subject=subject, state=state),
+        listed=lambda: simulators.get(path),
+        settle=simulators.settle,
+    )
+
+
+@pytest.fixture(params=["in_process", "in_its_own_process"])
+def where(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def hlr(where: str, request: pytest.FixtureRequest) -> Bench:
+    if where == "in_process":
+        system = HlrSimulator(clock=(clock := Clock()))
+        return _here(system, system.subscribers, clock)
+    server: SimulatorProcess = request.getfixturevalue("simulators")
+    return _there(server, "hlr", RemoteHlr(server.exchange()), "/hlr/subscribers")
+
+
+@pytest.fixture
+def smdp(where: str, request: pytest.FixtureRequest) -> Bench:
+    if where == "in_process":
+        system = SmdpSimulator(clock=(clock := Clock()))
+        return _here(system, system.profiles, clock)
+    server: SimulatorProcess = request.getfixturevalue("simulators")
+    return _there(server, "smdp", RemoteSmdp(server.exchange()), "/smdp/profiles")
+
+
+@pytest.fixture
+def sms(where: str, request: pytest.FixtureRequest) -> Bench:
+    if where == "in_process":
+        system = SmsSimulator(clock=(clock := Clock()), delivers_after=SETTLES_AFTER)
+        return _here(system, system.messages, clock)
+    server: SimulatorProcess = request.getfixturevalue("simulators")
+    return _there(server, "sms", RemoteSms(server.exchange()), "/sms/messages")
+
+
+@pytest.fixture
+def payments(where: str, request: pytest.FixtureRequest) -> Bench:
+    if where == "in_process":
+        system = PaymentsSimulator(clock=(clock := Clock()), succeeds_after=SETTLES_AFTER)
+        return _here(system, system.refunds, clock)
+    server: SimulatorProcess = request.getfixturevalue("simulators")
+    return _there(server, "payments", RemotePayments(server.exchange()), "/payments/refunds")
+
+
+@pytest.fixture(params=["in_process", "in_its_own_process", "smtp", "smtp_starttls", "smtp_tls"])
+def mail(request: pytest.FixtureRequest) -> Bench:
+    if request.param == "in_process":
+        system = MailSimulator(clock=(clock := Clock()))
+        return _here(system, system.messages, clock)
+    if request.param == "in_its_own_process":
+        server: SimulatorProcess = request.getfixturevalue("simulators")
+        return _there(server, "mail", RemoteMail(server.exchange()), "/mail/messages")
+    office: PostOffice = request.getfixturevalue("post_offices")(_SECURITY[request.param])
+    return Bench(
+        port=SmtpMail(office.server(), clock=Clock()),
+        tell=office.tell,
+        listed=office.listed,
+        settle=lambda: None,
+    )
+
+
+_SECURITY = {"smtp": Security.NONE, "smtp_starttls": Security.STARTTLS, "smtp_tls": Security.TLS}
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="session")
+def post_offices(certificate: Certificate) -> Iterator[Callable[[Security], PostOffice]]:
+    """A real SMTP server on loopback per kind of security, started when first asked for."""
+    offices: dict[Security, PostOffice] = {}
+
+    def office(security: Security) -> PostOffice:
+        if security not in offices:
+            offices[security] = PostOffice(security=security, certificate=certificate)
+        return offices[security]
+
+    yield office
+    for opened in offices.values():
+        opened.close()

@@ -1,0 +1,314 @@
+"""The log in the database: numbered by one, signed, proven, and nothing touched unseen."""
+
+import json
+import random
+import threading
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import Error, connections, transaction
+
+from clearline.audit import leaves, merkle, sequencer, timeline, tree
+from clearline.audit.check import check
+from clearline.audit.models import Checkpoint, Entry
+from clearline.brands.models import Brand
+from clearline.vocabulary.identifiers import uuid7
+
+pytestmark = pytest.mark.database
+NOW = datetime(2026, 12, 12, 23, 59, 6, 123456, tzinfo=UTC)
+CASE = UUID(int=7)
+
+
+@pytest.fixture
+def lumo(database):
+    return Brand.objects.create(
+        code="lumo-log", name="Lumo", country="GB", law_pack="gb", time_zone="Europe/London",
+        currency="GBP", sender_name="Lumo", sender_email="care@lumo.example", reference_prefix="LU",
+    ).id  # fmt: skip
+
+
+@pytest.fixture
+def tell(lumo):
+    """Write events of one case: `tell(3)` three of them, numbered where `numbered`."""
+
+    def telling(count, *, numbered=True, origin=CASE):
+        told = [
+            leaves.Leaf(
+                brand_id=lumo,
+                origin=origin,
+                kind="case.moved",
+                at=NOW + timedelta(seconds=n),
+                body={"n": n, "é": "阿"},
+            )
+            for n in range(count)
+        ]
+        with transaction.atomic():
+            leaves.write(told)
+        if numbered:
+            assert sequencer.run(NOW) == count
+        return told
+
+    return telling
+
+
+@pytest.fixture
+def tamper(database):
+    """Act as one who owns the machine: no trigger and no policy stands in the way."""
+
+    def tampering(statement, *parameters):
+        with database.superuser_connection() as intruder:
+            intruder.execute("SET session_replication_role = replica")
+            touched = intruder.execute(statement, parameters or None).rowcount
+        assert touched > 0, "the attack must hit something"
+
+    return tampering
+
+
+@pytest.mark.feature("G3")
+def test_events_are_told_in_order(tell):
+    told = tell(3)
+    tell(2, origin=UUID(int=8))
+    events = timeline.of(CASE)
+    assert [(event.id, event.at, event.body) for event in events] == [
+        (event.id, event.at, event.body) for event in told
+    ]
+    assert [event.seq for event in events] == [0, 1, 2]
+    assert len(timeline.of_many([CASE, UUID(int=8), UUID(int=9)])[UUID(int=8)]) == 2
+
+
+def test_an_event_without_its_change_is_refused(lumo):
+    told = leaves.Leaf(brand_id=lumo, origin=CASE, kind="case.moved", at=NOW)
+    with pytest.raises(RuntimeError, match="Open a transaction"):
+        leaves.write([told])
+
+
+def test_a_thousand_events_take_one_statement(lumo, django_assert_num_queries):
+    told = [leaves.Leaf(brand_id=lumo, origin=CASE, kind="case.moved", at=NOW) for _ in range(1000)]
+    with transaction.atomic(), django_assert_num_queries(1):
+        leaves.write(told)
+
+
+@pytest.mark.feature("G3")
+def test_every_entry_is_proven_by_every_later_checkpoint(tell):
+    for count in (1, 4, 300, 7):
+        tell(count)
+    size = 312
+    rows = {row.seq: bytes(row.commitment) for row in Entry.objects.all()}
+    checkpoints = list(Checkpoint.objects.order_by("size"))
+    assert [checkpoint.size for checkpoint in checkpoints] == [1, 5, 305, size]
+    for checkpoint in checkpoints:
+        proofs = tree.inclusions(range(checkpoint.size), checkpoint=checkpoint)
+        assert all(proof.holds(commitment=rows[seq]) for seq, proof in proofs.items())
+        assert not proofs[0].holds(commitment=bytes(32))
+        path = tree.consistency(old=checkpoint.size, new=size)
+        last = checkpoints[-1]
+        assert merkle.verify_consistency(
+            old=checkpoint.size,
+            old_root=bytes(checkpoint.root),
+            new=size,
+            new_root=bytes(last.root),
+            path=path,
+        )
+    with pytest.raises(tree.NotYetNumbered):
+        tree.inclusions([5], checkpoint=checkpoints[1])
+
+
+def test_an_entry_without_a_number_has_no_proof_yet(tell):
+    tell(1, numbered=False)
+    with pytest.raises(tree.NotYetNumbered):
+        tree.inclusion(Entry.objects.get())
+
+
+def test_proofs_take_the_same_few_queries_for_one_and_for_many(tell, django_assert_num_queries):
+    tell(300)
+    checkpoint = tree.newest()
+    for seqs in ([5], list(range(300))):
+        with django_assert_num_queries(1):
+            tree.inclusions(seqs, checkpoint=checkpoint)
+
+
+def test_two_who_number_at_once_leave_one_unbroken_row(tell):
+    tell(400, numbered=False)
+    numbered = []
+
+    def race():
+        while count := sequencer.run(NOW, batch=7):
+            numbered.append(count)
+        connections.close_all()
+
+    racers = [threading.Thread(target=race) for _ in range(3)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    while count := sequencer.run(NOW):
+        numbered.append(count)
+    assert sum(numbered) == 400
+    assert sorted(Entry.objects.values_list("seq", flat=True)) == list(range(400))
+    report = check()
+    assert (report.sound, report.entries, report.waiting) == (True, 400, 0)
+
+
+def test_what_is_rolled_back_never_stood_in_the_log(lumo, tell):
+    tell(2)
+    with transaction.atomic():
+        leaves.write([leaves.Leaf(brand_id=lumo, origin=CASE, kind="case.moved", at=NOW)])
+        transaction.set_rollback(True)
+    assert sequencer.run(NOW) == 0
+    assert check().entries == 2
+
+
+@pytest.mark.feature("G3")
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "UPDATE audit_leaf SET body = '{}'",
+        "UPDATE audit_leaf SET seq = 99",
+        "DELETE FROM audit_leaf",
+        "INSERT INTO audit_leaf (id, seq) VALUES (gen_random_uuid(), 5)",
+        "UPDATE audit_tile SET hashes = '\\x00' WHERE level = 0",
+        "DELETE FROM audit_tile",
+        "UPDATE audit_checkpoint SET note = ''",
+        "DELETE FROM audit_checkpoint",
+    ],
+)
+def test_no_login_of_ours_rewrites_it(tell, attempt):
+    tell(3)
+    with pytest.raises(Error), connections["default"].cursor() as cursor:
+        cursor.execute(attempt)
+
+
+@pytest.mark.feature("G3")
+@pytest.mark.parametrize("column", ["body", "kind", "at", "origin", "id", "salt", "commitment"])
+def test_a_touched_entry_is_named(tell, tamper, column):
+    told = tell(300)
+    other = {
+        "body": """'{"n": 1.5}'""", "kind": "'case.ceased'", "at": "at + interval '1 microsecond'",
+        "origin": "gen_random_uuid()", "id": "gen_random_uuid()",
+        "salt": "set_byte(salt, 3, (get_byte(salt, 3) + 1) % 256)",
+        "commitment": "set_byte(commitment, 31, (get_byte(commitment, 31) + 1) % 256)",
+    }[column]  # fmt: skip
+    assert check().sound
+    tamper(f"UPDATE audit_leaf SET {column} = {other} WHERE seq = 123")
+    (problem,) = check().problems
+    assert problem.seq == 123
+    assert column == "id" or problem.entry == told[123].id
+
+
+@pytest.mark.feature("G3")
+def test_a_consistently_forged_entry_is_named(tell, tamper):
+    told = tell(300)[42]
+    forged = leaves.Leaf(
+        brand_id=told.brand_id, origin=told.origin, kind="case.withdrawn", at=told.at, body={}, id=told.id
+    )
+    bound = leaves.commitment(forged, salt=b"x" * 16)
+    tamper(
+        "UPDATE audit_leaf SET kind = %s, body = %s, salt = %s, commitment = %s WHERE seq = 42",
+        forged.kind, json.dumps({}), b"x" * 16, bound,
+    )  # fmt: skip
+    (problem,) = check().problems
+    assert (problem.seq, problem.entry) == (42, told.id)
+
+
+@pytest.mark.feature("G3")
+def test_missing_swapped_and_unsigned_entries_are_named(tell, tamper):
+    tell(300)
+    tamper("DELETE FROM audit_leaf WHERE seq = 17")
+    assert [problem.seq for problem in check().problems] == [17]
+    tamper("UPDATE audit_leaf SET seq = 900 WHERE seq = 20")
+    tamper("UPDATE audit_leaf SET seq = 20 WHERE seq = 21")
+    tamper("UPDATE audit_leaf SET seq = 21 WHERE seq = 900")
+    assert [problem.seq for problem in check().problems] == [17, 20, 21]
+    tamper("UPDATE audit_leaf SET seq = 900 WHERE seq = 299")
+    assert [problem.seq for problem in check().problems] == [17, 20, 21, 299, 900]
+
+
+@pytest.mark.feature("G3")
+def test_an_entry_forged_together_with_its_tile_is_found_by_the_signed_root(tell, tamper):
+    for count in (100, 50, 50):
+        tell(count)
+    bound = bytes(Entry.objects.get(seq=121).commitment)
+    forged = leaves.Leaf(brand_id=UUID(int=1), origin=CASE, kind="case.withdrawn", at=NOW)
+    leaf = merkle.leaf_hash(leaves.commitment(forged, salt=b""))
+    tile = bytearray(bytes(tree.Tile.objects.get(level=0, number=0).hashes))
+    assert tile[121 * 32 : 122 * 32] == merkle.leaf_hash(bound)
+    tile[121 * 32 : 122 * 32] = leaf
+    tamper("UPDATE audit_tile SET hashes = %s WHERE level = 0", bytes(tile))
+    found = [problem.what for problem in check().problems]
+    assert found[0].startswith("Entry 121 does not fit the tree")
+    assert any("entries 100 to 149" in what for what in found)
+
+
+@pytest.mark.feature("G3")
+@pytest.mark.parametrize(
+    ("attack", "found"),
+    [
+        (
+            "UPDATE audit_checkpoint SET note = replace(note, E'\\n3\\n', E'\\n2\\n') WHERE size = 3",
+            "was altered",
+        ),
+        (
+            "UPDATE audit_checkpoint SET root = set_byte(root, 0, (get_byte(root, 0) + 1) % 256)",
+            "does not fit",
+        ),
+        ("UPDATE audit_checkpoint SET at = at - interval '10 years'", "in force on its day"),
+        ("DELETE FROM audit_tile WHERE level = 0 AND number = 0", "Tile 0 of level 0"),
+    ],
+)
+def test_touched_checkpoints_and_tiles_are_found(tell, tamper, attack, found):
+    tell(3)
+    tamper(attack)
+    assert any(found in problem.what for problem in check().problems)
+
+
+@pytest.mark.feature("G3")
+def test_a_damaged_tree_is_not_signed_further(tell, tamper):
+    tell(3)
+    tamper("UPDATE audit_tile SET hashes = set_byte(hashes, 0, (get_byte(hashes, 0) + 1) % 256)")
+    with pytest.raises(sequencer.LogDamaged, match="clearline log check"):
+        tell(1)
+    assert Checkpoint.objects.count() == 1
+
+
+@pytest.mark.feature("G3")
+def test_one_who_kept_a_checkpoint_finds_a_log_that_was_taken_back_or_written_anew(tell, tamper):
+    tell(5)
+    tell(3)
+    kept = tree.newest().note
+    assert check(witness=kept).sound
+    tamper("DELETE FROM audit_leaf WHERE seq >= 5")
+    tamper("DELETE FROM audit_checkpoint WHERE size = 8")
+    tamper("UPDATE audit_tile SET hashes = substring(hashes FOR 160)")
+    assert check().sound  # nothing inside the database can show it
+    (problem,) = check(witness=kept).problems
+    assert "taken back" in problem.what
+    tell(4)
+    (problem,) = check(witness=kept).problems
+    assert "rewritten" in problem.what
+    assert "not signed by this log" in check(witness=kept.replace("8", "9", 1)).problems[0].what
+
+
+@pytest.mark.feature("G3")
+def test_a_hundred_random_edits_are_all_found_and_no_other_entry_is_blamed(tell, tamper):
+    tell(600)
+    chance = random.Random(20261212)
+    touched = sorted(chance.sample(range(600), 100))
+    for seq in touched[:60]:
+        tamper("UPDATE audit_leaf SET body = %s WHERE seq = %s", json.dumps({"n": -1 - seq}), seq)
+    tamper("DELETE FROM audit_leaf WHERE seq = ANY(%s)", touched[60:])
+    assert [problem.seq for problem in check().problems] == touched
+
+
+@pytest.mark.feature("S4")
+def test_the_site_tells_and_reads_events_of_its_own_brand_only(tell, lumo, as_web):
+    from clearline.brands.database import as_brand
+
+    assert timeline.of(CASE) == []
+    with as_brand(lumo):
+        leaves.write([leaves.Leaf(brand_id=lumo, origin=CASE, kind="case.requested", at=NOW)])
+        assert len(timeline.of(CASE)) == 1
+    with as_brand(uuid7()):
+        assert timeline.of(CASE) == []
+        with pytest.raises(Error, match="row-level security"), transaction.atomic():
+            leaves.write([leaves.Leaf(brand_id=lumo, origin=CASE, kind="case.requested", at=NOW)])

@@ -17,6 +17,26 @@ def brand_of(brand_id: UUID) -> Brand:
     return Brand.objects.get(pk=brand_id)
 
 
+@lru_cache(maxsize=1024)
+def brand_called(code: str) -> Brand:
+    """Return the brand with a code; remembered like `brand_of`.
+
+    Raises:
+        Brand.DoesNotExist: no brand has this code.
+    """
+    return Brand.objects.get(code=code)
+
+
+@lru_cache(maxsize=1024)
+def brand_at(host: str) -> Brand:
+    """Return the brand whose site stands at a host name (without port); remembered like `brand_of`.
+
+    Raises:
+        Brand.DoesNotExist: no brand's site stands there.
+    """
+    return Brand.objects.exclude(host="").get(host=host)
+
+
 def brands_of(brand_ids: Iterable[UUID]) -> dict[UUID, Brand]:
     """Return the brands of a batch."""
     return {brand_id: brand_of(brand_id) for brand_id in set(brand_ids)}
@@ -24,4 +44,5 @@ def brands_of(brand_ids: Iterable[UUID]) -> dict[UUID, Brand]:
 
 def forget() -> None:
     """Read brands afresh: after an import, or between tests."""
-    brand_of.cache_clear()
+    for remembered in (brand_of, brand_called, brand_at):
+        remembered.cache_clear()

@@ -1,0 +1,37 @@
+"""Find or start the database and set Django up for one login; nothing else does either."""
+
+import os
+
+import django
+
+from clearline.embedded import databases
+from clearline.embedded.home import clearline_home
+
+
+def environment() -> dict[str, str]:
+    """Return the addresses of all logins, starting the embedded database where none is configured."""
+    return databases.urls(clearline_home())
+
+
+def django_as(role: str, *, urls: dict[str, str] | None = None) -> None:
+    """Set Django up as `web`, `engine` or `owner`.
+
+    Only that login's addresses (and the auditor's, for the command line)
+    enter the process's environment.
+    """
+    known = urls if urls is not None else environment()
+    os.environ.update(of_role(role, known))
+    os.environ["CLEARLINE_ROLE"] = role
+    os.environ.setdefault("CLEARLINE_HOME", str(clearline_home()))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
+    django.setup()
+
+
+def of_role(role: str, urls: dict[str, str]) -> dict[str, str]:
+    """Return the variables that a process of one role may see."""
+    names = {
+        "web": ("DATABASE_URL", "KEYSTORE_URL"),
+        "engine": ("DATABASE_ENGINE_URL", "KEYSTORE_ENGINE_URL", "DATABASE_AUDITOR_URL"),
+        "owner": ("DATABASE_OWNER_URL", "KEYSTORE_OWNER_URL"),
+    }[role]
+    return {name: urls[name] for name in names}

@@ -1,0 +1,58 @@
+"""Fixtures that every test may use, and the rules that hold for all of them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
+os.environ.setdefault("CLEARLINE_ROLE", "engine")
+os.environ.setdefault("CLEARLINE_MASTER_KEY", "dGVzdHMgb25seTogbmV2ZXIgYSByZWFsIG1hc3RlciE=")
+
+from tests import machine
+from tests.database_server import TestDatabase
+
+pytest_plugins = ["tests.feature_record"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot run, with the reason; fail it where CLEARLINE_REQUIRE names it."""
+    for mark in item.iter_markers("requires"):
+        for name in mark.args:
+            machine.demand(name)
+
+
+@pytest.fixture(scope="session")
+def test_database(django_db_blocker) -> Iterator[TestDatabase]:  # noqa: ANN001
+    """A database and a key store of this session alone, with all four logins and every migration."""
+    with django_db_blocker.unblock():
+        made = TestDatabase.create()
+        yield made
+        made.drop()
+
+
+@pytest.fixture
+def database(test_database: TestDatabase, request: pytest.FixtureRequest, django_db_blocker) -> Iterator[TestDatabase]:  # noqa: ANN001
+    """Real, committed transactions as the login `engine`; emptied afterwards, and nothing breached."""
+    with django_db_blocker.unblock():
+        test_database.log_in("engine")
+        yield test_database
+        test_database.log_in("engine")
+        breaches = test_database.breaches()
+        test_database.empty()
+    if request.node.get_closest_marker("planted_breach") is None:
+        assert breaches == [], f"invariants broken: {breaches}"
+
+
+@pytest.fixture
+def as_web(database: TestDatabase) -> TestDatabase:
+    """The same database, seen through the web login: row security decides what there is."""
+    database.log_in("web")
+    return database
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test of a database room its database."""
+    for item in items:
+        if item.get_closest_marker("database") and "database" not in item.fixturenames:  # type: ignore[attr-defined]
+            item.fixturenames.insert(0, "database")  # type: ignore[attr-defined]

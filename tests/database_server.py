@@ -1,0 +1,124 @@
+"""The database of a test session: its own two databases on a real PostgreSQL, logins and all."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import gettempdir
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from clearline.embedded import logins
+from clearline.embedded.server import EmbeddedServer
+
+ALIASES = {"default": "main", "keystore": "keys"}
+KEPT = {"django_migrations", "brands_clock", "procrastinate_version"}
+
+
+@dataclass
+class TestDatabase:
+    """Two databases made for one test session, and the means to log in, look behind and clean up."""
+
+    __test__ = False
+    superuser: str
+    names: dict[str, str]
+    passwords: dict[str, str]
+    server: EmbeddedServer | None = None
+    _tables: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def create(cls) -> "TestDatabase":
+        """Make the databases on CLEARLINE_TEST_SUPERUSER_URL, else on an embedded server; migrate both."""
+        suffix = f"{os.getpid()}"
+        names = {"main": f"clearline_test_{suffix}", "keys": f"clearline_test_{suffix}_keys"}
+        url = os.environ.get("CLEARLINE_TEST_SUPERUSER_URL", "")
+        server = None
+        passwords = {login: "test" for login in ("clearline_owner", "clearline_web", "clearline_engine", "clearline_auditor")}
+        if not url:
+            server = EmbeddedServer(Path(gettempdir()) / f"clearline-tests-{os.getuid()}", durable=False)
+            server.start()
+            url, passwords = server.superuser_dsn("postgres"), {}
+        logins.prepare(url, database=names["main"], keys_database=names["keys"], passwords=passwords or None)
+        made = cls(superuser=url, names=names, passwords=passwords, server=server)
+        made._migrate()
+        return made
+
+    def url(self, login: str, which: str = "main") -> str:
+        """Return the address of one login to one of the two databases."""
+        name = f"clearline_{login}"
+        if self.server:
+            return self.server.dsn(name, self.names[which])
+        return make_conninfo(self.superuser, dbname=self.names[which], user=name, password=self.passwords[name])
+
+    def log_in(self, login: str) -> None:
+        """Make Django's connections be those of one login."""
+        for alias, which in ALIASES.items():
+            parts = conninfo_to_dict(self.url(login, which))
+            connection = connections[alias]
+            connection.close()
+            connection.settings_dict.update(
+                NAME=parts["dbname"],
+                USER=parts["user"],
+                PASSWORD=parts.get("password", ""),
+                HOST=parts.get("host", ""),
+                PORT=parts.get("port", ""),
+                OPTIONS={},
+            )
+            settings.DATABASES[alias] = connection.settings_dict
+
+    def _migrate(self) -> None:
+        """Bring both databases to the schema, as owner."""
+        from clearline.wiring.schema import migrate
+
+        self.log_in("owner")
+        migrate()
+
+    def breaches(self) -> list[tuple[str, str, str]]:
+        """Return what `invariant_breach` shows to the auditor."""
+        with psycopg.connect(self.url("auditor")) as auditor:
+            return auditor.execute("SELECT invariant, subject::text, detail FROM invariant_breach LIMIT 20").fetchall()
+
+    def empty(self) -> None:
+        """Empty every table that holds rows, as superuser: row security would hide them from the owner."""
+        for which in ("main", "keys"):
+            with psycopg.connect(self.superuser, dbname=self.names[which], autocommit=True) as admin:
+                full = [table for table in self._every_table(admin, which) if _has_rows(admin, table)]
+                if full:
+                    admin.execute(
+                        sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, full)))
+                    )
+                if which == "main":
+                    admin.execute("UPDATE brands_clock SET ahead = '0' WHERE ahead <> '0'")
+
+    def _every_table(self, admin: psycopg.Connection, which: str) -> list[str]:
+        if which not in self._tables:
+            rows = admin.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            self._tables[which] = [name for (name,) in rows if name not in KEPT]
+        return self._tables[which]
+
+    def superuser_connection(self, which: str = "main") -> psycopg.Connection:
+        """Return a connection that row security does not bind, to look behind or to plant a breach."""
+        return psycopg.connect(self.superuser, dbname=self.names[which], autocommit=True)
+
+    def set_ahead(self, interval: str) -> None:
+        """Set the one clock ahead, e.g. '91 days'."""
+        with self.superuser_connection() as admin:
+            admin.execute("UPDATE brands_clock SET ahead = %s::interval", [interval])
+
+    def drop(self) -> None:
+        """Remove both databases, and leave the server if it is ours."""
+        for alias in ALIASES:
+            connections[alias].close()
+        with psycopg.connect(self.superuser, autocommit=True) as admin:
+            for name in self.names.values():
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        if self.server:
+            self.server.release()
+
+
+def _has_rows(admin: psycopg.Connection, table: str) -> bool:
+    row = admin.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))).fetchone()
+    return bool(row and row[0])

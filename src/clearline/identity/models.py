@@ -29,7 +29,12 @@ class User(BrandRow, AbstractBaseUser):
     """
 
     account = models.ForeignKey(
-        "lines.Account", on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+        "lines.Account",
+        on_delete=models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.SUBSCRIBER)
     is_active = models.BooleanField(default=True)
@@ -51,7 +56,8 @@ class User(BrandRow, AbstractBaseUser):
             models.UniqueConstraint(fields=["brand", "account"], name="identity_user_one_per_account"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="identity_user_role"),
             models.CheckConstraint(
-                condition=Q(role=Role.SUBSCRIBER, account__isnull=False) | (~Q(role=Role.SUBSCRIBER) & Q(account=None)),
+                condition=Q(role=Role.SUBSCRIBER, account__isnull=False)
+                | (~Q(role=Role.SUBSCRIBER) & Q(account=None)),
                 name="identity_user_account_of_subscriber",
             ),
         ]
@@ -99,7 +105,9 @@ class Code(BrandRow):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     origin = models.UUIDField()
     channel = models.CharField(max_length=4, choices=Channel.choices)
-    root = models.CharField(max_length=80, help_text="what the proof will rest on: the SIM or number it was sent to")
+    root = models.CharField(
+        max_length=80, help_text="what the proof will rest on: the SIM or number it was sent to"
+    )
     code_hash = models.BinaryField(max_length=32)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -116,7 +124,9 @@ class Code(BrandRow):
             ),
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="identity_code_purpose"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="identity_code_channel"),
-            models.CheckConstraint(condition=Q(expires_at__gt=models.F("created_at")), name="identity_code_expires"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("created_at")), name="identity_code_expires"
+            ),
         ]
 
 
@@ -129,7 +139,9 @@ class Tally(BrandRow):
 
     lane = models.CharField(max_length=16)
     key = models.UUIDField()
-    day = models.DateField(null=True, help_text="by the brand's calendar; empty where the count never starts anew")
+    day = models.DateField(
+        null=True, help_text="by the brand's calendar; empty where the count never starts anew"
+    )
     tries = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -138,7 +150,8 @@ class Tally(BrandRow):
                 fields=["key", "lane", "day", "brand"], name="identity_tally_once", nulls_distinct=False
             ),
             models.CheckConstraint(
-                condition=Q(day=None, tries__lte=5) | Q(day__isnull=False, tries__lte=20), name="identity_tally_bounds"
+                condition=Q(day=None, tries__lte=5) | Q(day__isnull=False, tries__lte=20),
+                name="identity_tally_bounds",
             ),
         ]
         indexes: ClassVar = [
@@ -174,7 +187,9 @@ class Proof(BrandRow):
     case_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=20, choices=ProofKind.choices)
     root = models.CharField(max_length=80)
-    channel = models.CharField(max_length=16, help_text="the channel of the request it was made on: portal, cli, hotline")
+    channel = models.CharField(
+        max_length=16, help_text="the channel of the request it was made on: portal, cli, hotline"
+    )
     at = models.DateTimeField()
     expires_at = models.DateTimeField()
     copy_of = models.UUIDField(null=True)
@@ -193,9 +208,13 @@ class Proof(BrandRow):
             ),
             # Attached twice is attached once.
             models.UniqueConstraint(
-                fields=["case_id", "copy_of", "brand"], condition=Q(copy_of__isnull=False), name="identity_proof_attached_once"
+                fields=["case_id", "copy_of", "brand"],
+                condition=Q(copy_of__isnull=False),
+                name="identity_proof_attached_once",
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["case_id"], condition=Q(case_id__isnull=False), name="identity_proof_of_case")
+            models.Index(
+                fields=["case_id"], condition=Q(case_id__isnull=False), name="identity_proof_of_case"
+            )
         ]

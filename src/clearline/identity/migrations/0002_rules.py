@@ -12,6 +12,9 @@ class Migration(migrations.Migration):
 
     operations = [
         *(isolate(f"identity_{table}") for table in TABLES),
-        *(composite_key(f"identity_{table}", "account_id", "lines_account") for table in ("user", "code", "proof")),
+        *(
+            composite_key(f"identity_{table}", "account_id", "lines_account")
+            for table in ("user", "code", "proof")
+        ),
         append_only("identity_proof"),
     ]

@@ -1,0 +1,130 @@
+"""Turn a template and its parameters into words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.template import Context, Engine
+from django.utils import translation
+
+from clearline.brands.languages import spoken
+from clearline.brands.models import Brand
+from clearline.notices import wording
+from clearline.notices.codes import message_code, six_digits
+from clearline.vocabulary.msisdn import Msisdn
+from clearline.vocabulary.references import grouped
+
+STATUS_CODE = "status-code"  # the label under which a case's status code is derived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a message is made from. `msisdn` is the line's number, empty where no line is meant."""
+
+    template: str
+    parameters: Mapping[str, str] = field(repr=False)
+    origin: UUID
+    brand: Brand
+    language: str
+    at: datetime
+    msisdn: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in words: the same once as text, once as HTML."""
+
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+def letter(asked: Asked) -> Letter:
+    """Return the mail, in the language of the notice."""
+    with translation.override(spoken(asked.language, fallback=spoken(asked.brand.default_language))):
+        context = _context(asked)
+        subject = " ".join(_plain(f"{asked.template}.subject.txt", context).split())
+        body = _plain(f"{asked.template}.text.txt", context)
+        text = _tidy(_plain("mail.txt", {**context, "body": body}))
+        html = _with_markup(context, subject=subject, text=text)
+        return Letter(subject=subject, text=text, html=html)
+
+
+def short(asked: Asked) -> str:
+    """Return the text message, in the language of the notice."""
+    with translation.override(spoken(asked.language, fallback=spoken(asked.brand.default_language))):
+        return " ".join(_plain(f"{asked.template}.sms.txt", _context(asked)).split())
+
+
+def site(brand: Brand) -> str:
+    """Return the address of a brand's pages, without a slash at its end."""
+    if brand.host:
+        return f"https://{brand.host}"
+    return f"{str(settings.CLEARLINE_PUBLIC_URL).rstrip('/')}/{brand.code}"
+
+
+def _context(asked: Asked) -> dict[str, Any]:
+    """Return the parameters as people read them; a template takes what it needs."""
+    brand, given = asked.brand, asked.parameters
+    here = {"country": brand.country}
+    context: dict[str, Any] = {
+        **given,
+        "brand": brand.name,
+        "language": translation.to_locale(translation.get_language() or "en").replace("_", "-"),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "site": site(brand),
+        "line": Msisdn(asked.msisdn).display() if asked.msisdn else "",
+        "at": wording.moment(asked.at, **here, time_zone=brand.time_zone),
+        "message_code": message_code(asked.origin),
+        "status_code": wording.in_pairs(six_digits(STATUS_CODE, asked.origin)),
+    }
+    if reference := given.get("reference"):
+        context["reference"] = grouped(reference)
+    if ends_on := given.get("ends_on"):
+        context["ends_on"] = wording.day(date.fromisoformat(ends_on), **here)
+    if ends_at := given.get("ends_at"):
+        context["ends_at"] = wording.moment(
+            datetime.fromisoformat(ends_at), **here, time_zone=brand.time_zone
+        )
+    if code := given.get("code"):
+        context["code"] = wording.in_pairs(code)
+    if "amount_minor" in given:
+        minor = int(given["amount_minor"])
+        context["amount"] = wording.money(minor, given["currency"]) if minor else ""
+    if causes := given.get("causes"):
+        context["causes"] = [str(wording.CAUSES[cause]) for cause in causes.split(",")]
+    return context
+
+
+def _plain(name: str, context: Mapping[str, Any]) -> str:
+    return _engine(escape=False).get_template(name).render(Context(dict(context), autoescape=False))
+
+
+def _with_markup(context: Mapping[str, Any], *, subject: str, text: str) -> str:
+    """Return the same words as HTML: a paragraph for each, everything escaped, no pictures, no trackers."""
+    paragraphs = [part.splitlines() for part in text.split("\n\n") if part.strip()]
+    page = {**context, "subject": subject, "paragraphs": paragraphs}
+    return _engine(escape=True).get_template("mail.html").render(Context(page))
+
+
+def _tidy(text: str) -> str:
+    """Leave one empty line between paragraphs, whatever the template's tags left behind."""
+    paragraphs: list[list[str]] = [[]]
+    for line in (each.strip() for each in text.splitlines()):
+        if line:
+            paragraphs[-1].append(line)
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + "\n"
+
+
+@cache
+def _engine(*, escape: bool) -> Engine:
+    """Return the template engine: plain text must not be escaped, HTML must."""
+    folder = Path(__file__).parent / "templates" / "notices"
+    return Engine(dirs=[str(folder)], autoescape=escape, builtins=["django.templatetags.i18n"])

@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An outcome, its facts (times, read-backs; no personal data) and a stable reason where it is not good."""
+    """An outcome, its facts (times, read-backs; no personal data), a stable reason where it is not good."""
 
     outcome: Outcome
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -1,14 +1,15 @@
 """The number of an eSIM chip (GSMA SGP.29)."""
 
+import re
 from typing import Self
 
 from clearline.vocabulary.errors import Malformed
 
-LENGTH = 32
+_is_shaped = re.compile(r"[0-9]{32}").fullmatch
 
 
 class Eid(str):
-    """32 digits that are 1 modulo 97. Not unique: one chip carries several profiles."""
+    """32 digits that leave 1 when divided by 97. Not unique: one chip carries several profiles."""
 
     __slots__ = ()
 
@@ -18,10 +19,15 @@ class Eid(str):
     @staticmethod
     def check(text: str) -> str:
         """Return the digits, or raise Malformed (missing, format, checksum)."""
-        if not text:
-            raise Malformed("missing", "The EID is missing.")
-        if not (text.isascii() and text.isdigit() and len(text) == LENGTH):
-            raise Malformed("format", "An EID has 32 digits.")
+        if not _is_shaped(text):
+            if not text:
+                raise Malformed(
+                    "The EID is missing; it stands in the phone's settings, under About.", reason="missing"
+                )
+            raise Malformed("An EID has 32 digits and nothing else.", reason="format")
         if int(text) % 97 != 1:
-            raise Malformed("checksum", "The EID's last two digits do not fit the others: one of them is mistyped.")
+            raise Malformed(
+                "The EID's last two digits do not fit the others: compare it digit by digit.",
+                reason="checksum",
+            )
         return text

@@ -1,15 +1,20 @@
 """The number of a SIM (ITU-T E.118)."""
 
+import re
 from typing import Self
 
 from clearline.vocabulary import luhn
 from clearline.vocabulary.errors import Malformed
 
-SHORTEST, LONGEST = 18, 20
+_is_shaped = re.compile(r"89[0-9]{16,18}").fullmatch
 
 
 class Iccid(str):
-    """18 to 20 digits beginning with 89, the last a Luhn digit; a padding F is taken off."""
+    """18 to 20 digits beginning with 89, the last a Luhn digit.
+
+    Profile servers pad it to ten octets with F (SGP.22, 4.1): padding is
+    taken off, so both forms are the same SIM.
+    """
 
     __slots__ = ()
 
@@ -18,12 +23,15 @@ class Iccid(str):
 
     @staticmethod
     def check(text: str) -> str:
-        """Return the digits, or raise Malformed (missing, format, checksum)."""
-        digits = text[:-1] if text[-1:] in "Ff" else text
-        if not digits:
-            raise Malformed("missing", "The ICCID is missing.")
-        if not (digits.isascii() and digits.isdigit() and digits.startswith("89") and SHORTEST <= len(digits) <= LONGEST):
-            raise Malformed("format", "An ICCID has 18 to 20 digits and begins with 89.")
-        if not luhn.is_valid(digits):
-            raise Malformed("checksum", "The ICCID's last digit does not fit the others: one of them is mistyped.")
+        """Return the digits without padding, or raise Malformed (missing, format, checksum)."""
+        digits = text if text[-1:].isdigit() else text.rstrip("Ff")
+        if not _is_shaped(digits):
+            if not digits:
+                raise Malformed("The ICCID is missing; it is printed on the SIM card.", reason="missing")
+            raise Malformed("An ICCID has 18 to 20 digits and begins with 89.", reason="format")
+        if not luhn.fits(digits):
+            raise Malformed(
+                "The ICCID's last digit does not fit the others: compare it digit by digit.",
+                reason="checksum",
+            )
         return digits

@@ -1,15 +1,16 @@
-"""The number of a device (3GPP TS 23.003)."""
+"""The number of a device (3GPP TS 23.003, annex B)."""
 
+import re
 from typing import Self
 
 from clearline.vocabulary import luhn
 from clearline.vocabulary.errors import Malformed
 
-LENGTH = 15
+_is_shaped = re.compile(r"[0-9]{15}").fullmatch
 
 
 class Imei(str):
-    """15 digits, the last a Luhn digit. Not unique in life."""
+    """15 digits, the last a Luhn digit. Not unique: cloned and reused ones are in use."""
 
     __slots__ = ()
 
@@ -19,10 +20,12 @@ class Imei(str):
     @staticmethod
     def check(text: str) -> str:
         """Return the digits, or raise Malformed (missing, format, checksum)."""
-        if not text:
-            raise Malformed("missing", "The IMEI is missing.")
-        if not (text.isascii() and text.isdigit() and len(text) == LENGTH):
-            raise Malformed("format", "An IMEI has 15 digits.")
-        if not luhn.is_valid(text):
-            raise Malformed("checksum", "The IMEI's last digit does not fit the others: one of them is mistyped.")
+        if not _is_shaped(text):
+            if not text:
+                raise Malformed("The IMEI is missing; dial *#06# to read it.", reason="missing")
+            raise Malformed("An IMEI has 15 digits and nothing else.", reason="format")
+        if not luhn.fits(text):
+            raise Malformed(
+                "The IMEI's last digit does not fit the others: compare it digit by digit.", reason="checksum"
+            )
         return text

@@ -1,12 +1,15 @@
-"""The subscriber identity in the network (ITU-T E.212)."""
+"""The subscriber's identity in the network (ITU-T E.212)."""
 
+import re
 from typing import Self
 
 from clearline.vocabulary.errors import Malformed
 
+_is_shaped = re.compile(r"[0-9]{14,15}").fullmatch
+
 
 class Imsi(str):
-    """14 or 15 digits: country, network, subscriber."""
+    """14 or 15 digits: country (3), network (2 or 3), subscriber. There is no check digit."""
 
     __slots__ = ()
 
@@ -16,8 +19,8 @@ class Imsi(str):
     @staticmethod
     def check(text: str) -> str:
         """Return the digits, or raise Malformed (missing, format)."""
-        if text.isascii() and text.isdigit() and len(text) in {14, 15}:
+        if _is_shaped(text):
             return text
         if not text:
-            raise Malformed("missing", "The IMSI is missing.")
-        raise Malformed("format", "An IMSI has 14 or 15 digits.")
+            raise Malformed("The IMSI is missing.", reason="missing")
+        raise Malformed("An IMSI has 14 or 15 digits and nothing else.", reason="format")

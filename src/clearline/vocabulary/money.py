@@ -1,32 +1,51 @@
 """Money in minor units; a float never touches it."""
 
+import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Self
 
-from babel.core import Locale
-from babel.numbers import format_currency, get_currency_precision
+from babel.core import Locale, UnknownLocaleError
+
+# ISO 4217, list one. Not from CLDR, which counts what shops use: 0 for RSD, where books count 2.
+_WHOLE = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+    *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+)
+_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_UNUSUAL = {
+    **dict.fromkeys(_WHOLE, 0),
+    **dict.fromkeys(_THOUSANDTHS, 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+_CODE_LENGTH = 3
 
 
 class CurrencyMismatch(ValueError):
-    """Two sums of different currencies do not add up or compare."""
+    """Two sums of different currencies neither add up nor compare."""
 
 
-@cache
 def minor_digits(currency: str) -> int:
     """Return how many decimals a currency has: 2 for GBP, 0 for JPY, 3 for BHD."""
-    return get_currency_precision(currency)
+    return _UNUSUAL.get(currency, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum in minor units of an ISO 4217 currency; negative is owed."""
+    """A sum in minor units of an ISO 4217 currency; negative is owed. False when zero."""
 
     minor: int
     currency: str
 
+    def __post_init__(self) -> None:
+        if type(self.minor) is not int:
+            raise TypeError(f"Money counts whole minor units; {type(self.minor).__name__} is none.")
+        if not (len(self.currency) == _CODE_LENGTH and self.currency.isascii() and self.currency.isupper()):
+            raise ValueError(f"{self.currency!r} is no currency: three capital letters are, such as GBP.")
+
     @classmethod
-    def zero(cls, currency: str) -> "Money":
+    def zero(cls, currency: str) -> Self:
         return cls(0, currency)
 
     def __add__(self, other: "Money") -> "Money":
@@ -44,6 +63,12 @@ class Money:
     def __le__(self, other: "Money") -> bool:
         return self.minor <= self._same(other)
 
+    def __gt__(self, other: "Money") -> bool:
+        return self.minor > self._same(other)
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.minor >= self._same(other)
+
     def __bool__(self) -> bool:
         return self.minor != 0
 
@@ -53,6 +78,21 @@ class Money:
         return other.minor
 
     def format(self, language: str) -> str:
-        """Return the sum as readers of a language write it, with all its decimals: `£4.10`, `4,10 €`."""
-        amount = Decimal(self.minor).scaleb(-minor_digits(self.currency))
-        return format_currency(amount, self.currency, locale=Locale.parse(language, sep="-"))
+        """Return the sum as readers of a language write it, with all its decimals: `£4.10`, `4,10 €`.
+
+        A language without rules of its own is written as English is.
+        """
+        digits = minor_digits(self.currency)
+        locale = _locale(language)
+        pattern = copy.copy(locale.currency_formats["standard"])
+        pattern.frac_prec = (digits, digits)
+        amount = Decimal(self.minor).scaleb(-digits)
+        return str(pattern.apply(amount, locale, currency=self.currency, currency_digits=False))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("_", "-"), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

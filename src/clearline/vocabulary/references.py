@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
@@ -9,7 +10,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def random_characters(count: int = LENGTH) -> str:
-    """Return characters that nobody mistakes for others: no I, L, O or U."""
+    """Return characters that nobody mistakes for others: no I, L, O or U; five random bits each."""
     return "".join(secrets.choice(ALPHABET) for _ in range(count))
 
 
@@ -25,7 +26,10 @@ def grouped(reference: str) -> str:
 
 
 def normalise_reference(text: str) -> str:
-    """Return what somebody typed in the form that is stored; misread letters are read as meant."""
-    compact = re.sub(r"[^0-9A-Z]", "", text.upper())
+    """Return what somebody typed in the form that is stored: any case, any dashes, misread letters as meant.
+
+    What was no reference stays none; looking it up finds nothing.
+    """
+    compact = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())
     prefix, characters = compact[:-LENGTH], compact[-LENGTH:]
     return f"{prefix}-{characters.translate(_MISREAD)}"

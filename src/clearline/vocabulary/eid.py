@@ -22,12 +22,11 @@ class Eid(str):
         if not _is_shaped(text):
             if not text:
                 raise Malformed(
-                    "The EID is missing; it stands in the phone's settings, under About.", reason="missing"
+                    "missing", "The EID is missing; it stands in the phone's settings, under About."
                 )
-            raise Malformed("An EID has 32 digits and nothing else.", reason="format")
+            raise Malformed("format", "An EID has 32 digits and nothing else.")
         if int(text) % 97 != 1:
             raise Malformed(
-                "The EID's last two digits do not fit the others: compare it digit by digit.",
-                reason="checksum",
+                "checksum", "The EID's last two digits do not fit the others: compare it digit by digit."
             )
         return text

@@ -12,6 +12,6 @@ class Malformed(ValueError):
     it: it may be personal. `reason` is stable, for programs and reject files.
     """
 
-    def __init__(self, sentence: str, *, reason: Reason) -> None:
+    def __init__(self, reason: Reason, sentence: str) -> None:
         super().__init__(sentence)
         self.reason: Reason = reason

@@ -27,11 +27,10 @@ class Iccid(str):
         digits = text if text[-1:].isdigit() else text.rstrip("Ff")
         if not _is_shaped(digits):
             if not digits:
-                raise Malformed("The ICCID is missing; it is printed on the SIM card.", reason="missing")
-            raise Malformed("An ICCID has 18 to 20 digits and begins with 89.", reason="format")
+                raise Malformed("missing", "The ICCID is missing; it is printed on the SIM card.")
+            raise Malformed("format", "An ICCID has 18 to 20 digits and begins with 89.")
         if not luhn.fits(digits):
             raise Malformed(
-                "The ICCID's last digit does not fit the others: compare it digit by digit.",
-                reason="checksum",
+                "checksum", "The ICCID's last digit does not fit the others: compare it digit by digit."
             )
         return digits

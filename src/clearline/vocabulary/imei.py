@@ -22,10 +22,10 @@ class Imei(str):
         """Return the digits, or raise Malformed (missing, format, checksum)."""
         if not _is_shaped(text):
             if not text:
-                raise Malformed("The IMEI is missing; dial *#06# to read it.", reason="missing")
-            raise Malformed("An IMEI has 15 digits and nothing else.", reason="format")
+                raise Malformed("missing", "The IMEI is missing; dial *#06# to read it.")
+            raise Malformed("format", "An IMEI has 15 digits and nothing else.")
         if not luhn.fits(text):
             raise Malformed(
-                "The IMEI's last digit does not fit the others: compare it digit by digit.", reason="checksum"
+                "checksum", "The IMEI's last digit does not fit the others: compare it digit by digit."
             )
         return text

@@ -22,5 +22,5 @@ class Imsi(str):
         if _is_shaped(text):
             return text
         if not text:
-            raise Malformed("The IMSI is missing.", reason="missing")
-        raise Malformed("An IMSI has 14 or 15 digits and nothing else.", reason="format")
+            raise Malformed("missing", "The IMSI is missing.")
+        raise Malformed("format", "An IMSI has 14 or 15 digits and nothing else.")

@@ -29,10 +29,10 @@ class Msisdn(str):
         if _is_shaped(text):
             return text
         if not text:
-            raise Malformed("The number is missing.", reason="missing")
+            raise Malformed("missing", "The number is missing.")
         raise Malformed(
+            "format",
             "A number has 7 to 15 digits with the country code first and no plus, as in 447700900142.",
-            reason="format",
         )
 
     @classmethod
@@ -43,14 +43,14 @@ class Msisdn(str):
         """
         typed = text.strip()
         if not typed:
-            raise Malformed("Type the number.", reason="missing")
+            raise Malformed("missing", "Type the number.")
         # Not every country dials 00 abroad, but whoever types it means a plus.
         typed = "+" + typed[2:] if typed.startswith("00") else typed
         try:
             number = phonenumbers.parse(typed, country)
         except phonenumbers.NumberParseException:
             raise Malformed(
-                "Type the number with its country code, for example +44 7700 900142.", reason="format"
+                "format", "Type the number with its country code, for example +44 7700 900142."
             ) from None
         return cls(f"{number.country_code}{phonenumbers.national_significant_number(number)}")
 

@@ -114,11 +114,12 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
         raw = bytes(envelope.content or b"")
         letter = message_from_bytes(raw, policy=policy.default)
         assert isinstance(letter, EmailMessage)
-        self.encrypted.append(session.ssl is not None)
+        assert server.transport is not None
+        self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         self.letters.extend((address, letter, raw) for address in envelope.rcpt_tos)
         return "250 2.0.0 queued"
 
@@ -154,4 +155,4 @@ def _authenticate(
     _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
 ) -> AuthResult:
     expected = LoginPassword(USERNAME.encode(), PASSWORD.encode())
-    return AuthResult(success=given == expected)
+    return AuthResult(success=given == expected, handled=False)

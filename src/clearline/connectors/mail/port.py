@@ -86,6 +86,7 @@ class MailMessage:
 
     def __post_init__(self) -> None:
         _refuse_control_characters(self.subject, part="subject")
+        _refuse_control_characters(self.message_id or "", part="message id")
         if self.message_id is not None and not _MESSAGE_ID.fullmatch(self.message_id):
             raise Malformed("format", "A message id is written as <unique@host>.")
 

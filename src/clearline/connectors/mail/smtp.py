@@ -22,6 +22,7 @@ _GREETING: Final = 220
 _DONE: Final = 250
 _WILL_FORWARD: Final = 251
 _START: Final = 354
+_TRANSIENT: Final = 400
 _PERMANENT: Final = 500
 
 
@@ -120,7 +121,8 @@ class SmtpMail:
             code, _ = connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
             # The last line may have arrived: then the server has the mail, and only its reply is lost.
-            timed_out = deadline.passed or isinstance(error, TimeoutError)
+            # smtplib wraps a time-out while reading in an error of its own.
+            timed_out = deadline.passed or isinstance(error.__context__ or error, TimeoutError)
             return unknown("time_out" if timed_out else "broken_answer")
         with suppress(OSError, smtplib.SMTPException):
             connection.quit()
@@ -168,10 +170,10 @@ def _announce(connection: smtplib.SMTP, message: MailMessage) -> Answer | None:
 
 
 def _refused(code: int, reason: str) -> Answer:
-    """Tell "never" (5xx) from "later" (4xx, and whatever else was not hoped for)."""
+    """Tell "never" (5xx) from "later" (4xx), and both from what a server should not say here."""
     if code >= _PERMANENT:
         return failed(reason, permanent=True, smtp_code=code)
-    return unknown("try_later", smtp_code=code)
+    return unknown("try_later" if code >= _TRANSIENT else "broken_answer", smtp_code=code)
 
 
 def _framed(letter: bytes) -> bytes:

@@ -1,0 +1,48 @@
+"""What was certified, signed and never changed again."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from clearline.audit.models import Entry
+from clearline.brands.models import BrandRow
+
+
+class Kind(models.TextChoices):
+    """A certificate says that the line is off; a statement, that nothing is owed any more."""
+
+    CERTIFICATE = "certificate"
+    STATEMENT = "statement"
+
+
+class Certificate(BrandRow):
+    """One signed document. `body` masks number and name; `personal` holds them sealed, with their salts."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    case_id = models.UUIDField()
+    subject_id = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    issued_at = models.DateTimeField()
+    language = models.CharField(max_length=12)
+    body = models.JSONField()
+    personal = models.BinaryField()
+    digest = models.BinaryField(help_text="SHA-256 of the document in canonical JSON")
+    signature = models.BinaryField(help_text="Ed25519 over the document in canonical JSON")
+    signing_key_id = models.UUIDField(help_text="the brand's key in the key store")
+    leaf = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "id"], name="certificates_certificate_brand_key"),
+            models.UniqueConstraint(
+                fields=["brand", "case_id", "kind"], name="certificates_certificate_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=Kind.values), name="certificates_certificate_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -196,7 +196,15 @@ def payments(where: str, request: pytest.FixtureRequest) -> Bench:
     return _there(server, "payments", RemotePayments(server.exchange()), "/payments/refunds")
 
 
-@pytest.fixture(params=["in_process", "in_its_own_process", "smtp", "smtp_starttls", "smtp_tls"])
+@pytest.fixture(
+    params=[
+        "in_process",
+        "in_its_own_process",
+        pytest.param("smtp", marks=pytest.mark.requires("smtp")),
+        pytest.param("smtp_starttls", marks=pytest.mark.requires("smtp")),
+        pytest.param("smtp_tls", marks=pytest.mark.requires("smtp")),
+    ]
+)
 def mail(request: pytest.FixtureRequest) -> Bench:
     if request.param == "in_process":
         system = MailSimulator(clock=(clock := Clock()))

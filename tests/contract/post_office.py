@@ -1,5 +1,7 @@
 """A real mail server on loopback (aiosmtpd), with a certificate made for the occasion."""
 
+from __future__ import annotations
+
 import asyncio
 import socket
 import ssl
@@ -8,16 +10,19 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import ip_address
-from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from clearline.connectors.mail.smtp import Security, SmtpServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 USERNAME = "clearline"
 PASSWORD = "three plain words"
@@ -124,6 +129,9 @@ class PostOffice:
         return "250 2.0.0 queued"
 
     def _serve(self) -> None:
+        # Imported when it is needed: where it is missing, these tests are skipped and say so.
+        from aiosmtpd.smtp import SMTP
+
         asyncio.set_event_loop(self._loop)
         tls = self._certificate.for_server()
         starttls = self._security is Security.STARTTLS
@@ -154,5 +162,7 @@ class PostOffice:
 def _authenticate(
     _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
 ) -> AuthResult:
+    from aiosmtpd.smtp import AuthResult, LoginPassword
+
     expected = LoginPassword(USERNAME.encode(), PASSWORD.encode())
     return AuthResult(success=given == expected, handled=False)

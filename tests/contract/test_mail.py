@@ -8,7 +8,7 @@ from tests.contract.conftest import Bench
 from clearline.connectors.mail.port import Attachment, Mailbox, MailMessage
 from clearline.vocabulary.answers import Outcome
 
-pytestmark = [pytest.mark.feature("I5"), pytest.mark.requires("smtp")]
+pytestmark = pytest.mark.feature("I5")
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from clearline.vocabulary.money import Money
 
 pytestmark = [pytest.mark.feature("I5"), pytest.mark.feature("S2")]
 
-_SILENCE = 0.4  # seconds after which the client gives up
-_LONGER = 1.5  # seconds that a silent server waits
+_SILENCE = 0.3  # seconds after which the client gives up
+_LONGER = 1.0  # seconds that a silent server waits
 
 _FINE = {Outcome.CONFIRMED, Outcome.ACCEPTED}
 _SILENT = {"time_out_before", "time_out_after", "slow"}

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -37,6 +38,19 @@ order = RefundOrder(payer_reference="tok_1", amount=Money(500, "EUR"), descripti
 print("asking", flush=True)
 RemotePayments(Exchange(base_url=sys.argv[1])).refund(order, key="case/1")
 """
+
+
+@pytest.mark.feature("S2")
+def test_thirty_orders_at_once_under_one_key_pay_once(start_simulators: Start) -> None:
+    server = start_simulators("--latency", "0.2")
+    payments = RemotePayments(server.exchange())
+
+    with ThreadPoolExecutor(max_workers=30) as threads:
+        answers = list(threads.map(lambda _: payments.refund(_ORDER, key="case/1"), range(30)))
+
+    assert answers == [answers[0]] * 30
+    assert answers[0].outcome is Outcome.ACCEPTED
+    assert len(server.get("/payments/refunds")) == 1
 
 
 @pytest.mark.feature("S1", "S2")
@@ -150,7 +164,7 @@ def test_the_page_shows_a_person_the_code_and_no_more_than_text(start_simulators
     assert "Your code is 483920 &lt;script&gt;" in page.text
     assert "<script" not in page.text
     assert "Ama &amp; Ben" in page.text
-    assert "500 EUR" in page.text
+    assert "€5.00" in page.text
     assert "script-src" not in page.headers["Content-Security-Policy"]
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
     assert len(page.content) < 20_000

@@ -13,7 +13,7 @@ from clearline.connectors.mail.port import Attachment, Mailbox, MailMessage
 from clearline.connectors.mail.smtp import Security, SmtpMail, SmtpServer
 from clearline.vocabulary.answers import Answer, Outcome
 
-pytestmark = pytest.mark.feature("I5")
+pytestmark = [pytest.mark.feature("I5"), pytest.mark.requires("smtp")]
 
 _AT = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)
 

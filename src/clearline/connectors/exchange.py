@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from clearline.connectors.deadline import Deadline
-from clearline.connectors.simulated import failed, read_answer, unknown
+from clearline.connectors.replies import failed, read_answer, unknown
 from clearline.vocabulary.answers import Answer
 
 _LARGEST_ANSWER = 1_000_000  # bytes; a simulator's answers are far below

@@ -6,11 +6,12 @@ with each event before it takes effect, and `replay` brings a new instance to th
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import RLock
 from typing import Any, ClassVar, Self
 
-from clearline.vocabulary.answers import Answer, Outcome
+from clearline.connectors.replies import confirmed, read_answer, write_answer
+from clearline.vocabulary.answers import Answer
 
 Clock = Callable[[], datetime]
 Recorder = Callable[["Event"], None]
@@ -47,39 +48,6 @@ class Event:
             request=written["request"],
             answer=read_answer(written["answer"]),
         )
-
-
-def write_answer(answer: Answer) -> dict[str, Any]:
-    return {"outcome": answer.outcome.value, "facts": dict(answer.facts), "reason": answer.reason}
-
-
-def read_answer(written: Mapping[str, Any]) -> Answer:
-    """Raise KeyError, TypeError or ValueError where `written` is no answer."""
-    facts, reason = written["facts"], written["reason"]
-    if not isinstance(facts, dict) or not isinstance(reason, str | None):
-        raise TypeError("An answer has a table of facts, and a reason in words or none.")
-    return Answer(outcome=Outcome(written["outcome"]), facts=facts, reason=reason)
-
-
-def confirmed(**facts: object) -> Answer:
-    return Answer(outcome=Outcome.CONFIRMED, facts=facts, reason=None)
-
-
-def accepted(**facts: object) -> Answer:
-    return Answer(outcome=Outcome.ACCEPTED, facts=facts, reason=None)
-
-
-def failed(reason: str, **facts: object) -> Answer:
-    return Answer(outcome=Outcome.FAILED, facts=facts, reason=reason)
-
-
-def unknown(reason: str, **facts: object) -> Answer:
-    return Answer(outcome=Outcome.UNKNOWN, facts=facts, reason=reason)
-
-
-def stamp(at: datetime) -> str:
-    """Write an aware instant as facts carry it: ISO 8601 in UTC."""
-    return at.astimezone(UTC).isoformat()
 
 
 def forget(event: Event) -> None:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from clearline.connectors.exchange import Exchange
 from clearline.connectors.hlr.port import NOT_FOUND, CeaseSubscriber
-from clearline.connectors.simulated import unknown
+from clearline.connectors.replies import unknown
 from clearline.vocabulary.answers import Answer, Outcome
 
 

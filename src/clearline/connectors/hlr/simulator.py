@@ -5,17 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 
 from clearline.connectors.hlr.port import FOUND, NOT_FOUND, CeaseSubscriber
-from clearline.connectors.simulated import (
-    Clock,
-    Event,
-    Recorder,
-    SimulatedSystem,
-    confirmed,
-    failed,
-    forget,
-    stamp,
-    unknown,
-)
+from clearline.connectors.replies import confirmed, failed, stamp, unknown
+from clearline.connectors.simulated import Clock, Event, Recorder, SimulatedSystem, forget
 from clearline.vocabulary.answers import Answer, Outcome
 
 ABSENT = "absent"

@@ -8,7 +8,8 @@ from typing import Any
 
 from clearline.connectors.mail.ids import message_id
 from clearline.connectors.mail.port import Attachment, MailMessage
-from clearline.connectors.simulated import SimulatedSystem, confirmed, failed, stamp, unknown
+from clearline.connectors.replies import confirmed, failed, stamp, unknown
+from clearline.connectors.simulated import SimulatedSystem
 from clearline.vocabulary.answers import Answer
 
 REFUSED = "refused"

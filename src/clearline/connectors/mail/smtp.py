@@ -14,7 +14,7 @@ from typing import Final
 from clearline.connectors.deadline import Deadline
 from clearline.connectors.mail.letter import envelope_address, write_letter
 from clearline.connectors.mail.port import MailMessage
-from clearline.connectors.simulated import confirmed, failed, stamp, unknown
+from clearline.connectors.replies import confirmed, failed, stamp, unknown
 from clearline.vocabulary.answers import Answer
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})

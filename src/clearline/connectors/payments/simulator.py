@@ -6,18 +6,8 @@ from hashlib import sha256
 
 from clearline.connectors.payments import wire
 from clearline.connectors.payments.port import RefundOrder
-from clearline.connectors.simulated import (
-    Clock,
-    Event,
-    Recorder,
-    SimulatedSystem,
-    accepted,
-    confirmed,
-    failed,
-    forget,
-    stamp,
-    unknown,
-)
+from clearline.connectors.replies import accepted, confirmed, failed, stamp, unknown
+from clearline.connectors.simulated import Clock, Event, Recorder, SimulatedSystem, forget
 from clearline.vocabulary.answers import Answer
 from clearline.vocabulary.money import Money
 

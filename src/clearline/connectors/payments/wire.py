@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clearline.connectors.payments.port import RefundOrder
-from clearline.connectors.simulated import unknown
+from clearline.connectors.replies import unknown
 from clearline.vocabulary.answers import Answer, Outcome
 from clearline.vocabulary.money import Money
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from clearline.connectors.simulated import write_answer
+from clearline.connectors.replies import write_answer
 from clearline.connectors.simulators.faults import Fault, Planned
 
 if TYPE_CHECKING:

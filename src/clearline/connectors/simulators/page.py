@@ -2,12 +2,14 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from clearline.connectors.simulators.world import World
+from clearline.vocabulary.money import Money
 
 _SHOWN = 50  # of each list, newest first
 
@@ -42,7 +44,7 @@ _Row = Mapping[str, Any]
 
 _REFUND: Mapping[str, Callable[[_Row], str]] = {
     "Refund": lambda row: escape(row["refund_id"]),
-    "Minor units": lambda row: f'<span class="num">{row["amount_minor"]} {escape(row["currency"])}</span>',
+    "Amount": lambda row: f'<bdi class="num">{_sum(row["amount_minor"], row["currency"])}</bdi>',
     "State": lambda row: _tag(row["state"]),
     "At": lambda row: _time(row["at"]),
 }
@@ -91,7 +93,7 @@ def _newest(rows: list[_Row]) -> Iterable[_Row]:
 
 def _text(row: _Row) -> str:
     return (
-        f"<h3>To {_number(row['to'])}</h3>"
+        f"<h3>To {_number('+' + row['to'])}</h3>"
         f'<p class="soft">From <bdi>{escape(row["sender"])}</bdi>, {_time(row["at"])}</p>'
         f'<p class="words" dir="auto">{escape(row["text"])}</p>'
     )
@@ -122,7 +124,10 @@ def _number(digits: str) -> str:
     return f'<bdi class="num" dir="ltr">{escape(digits)}</bdi>'
 
 
+def _sum(minor: int, currency: str) -> str:
+    return escape(Money(minor, currency).format("en"))
+
+
 def _time(instant: str) -> str:
-    return (
-        f'<time class="num" datetime="{escape(instant)}">{escape(instant[:19].replace("T", " "))} UTC</time>'
-    )
+    at = datetime.fromisoformat(instant)
+    return f'<time class="num" datetime="{escape(instant)}">{at:%d %B %Y, %H:%M:%S} UTC</time>'

@@ -1,6 +1,7 @@
 """The HTTP face of the simulated world."""
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
@@ -8,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
 from typing import Any, ClassVar, Final
 
-from clearline.connectors.simulated import write_answer
+from clearline.connectors.replies import write_answer
 from clearline.connectors.simulators import misbehaviour
 from clearline.connectors.simulators.doors import DOORS, LISTS, Door
 from clearline.connectors.simulators.faults import Fault, FaultPlan, Planned
@@ -53,9 +54,11 @@ class SimulatorServer(ThreadingHTTPServer):
         self.shutdown()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        # Clients give up, and are killed, in the middle of an answer: that is what this server is for.
-        # Any other error has been answered with its kind only; a traceback would print somebody's number.
+        """Name any other error than a client that gave up; a traceback would print somebody's number."""
         del request, client_address
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError | TimeoutError):
+            print(f"No answer was given: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the log of a server
 
 
 class Refusal(Exception):

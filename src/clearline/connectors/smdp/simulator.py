@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from clearline.connectors.simulated import SimulatedSystem, confirmed, failed, stamp, unknown
+from clearline.connectors.replies import confirmed, failed, stamp, unknown
+from clearline.connectors.simulated import SimulatedSystem
 from clearline.connectors.smdp.port import CancelProfile
 from clearline.vocabulary.answers import Answer
 

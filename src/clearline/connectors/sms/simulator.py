@@ -4,17 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
-from clearline.connectors.simulated import (
-    Clock,
-    Recorder,
-    SimulatedSystem,
-    accepted,
-    confirmed,
-    failed,
-    forget,
-    stamp,
-    unknown,
-)
+from clearline.connectors.replies import accepted, confirmed, failed, stamp, unknown
+from clearline.connectors.simulated import Clock, Recorder, SimulatedSystem, forget
 from clearline.connectors.sms.port import TextMessage
 from clearline.vocabulary.answers import Answer
 

@@ -1,0 +1,1 @@
+"""PostgreSQL that comes with the package: one machine, no other installation, peer logins only."""

@@ -23,7 +23,7 @@ def findings(*, asked: Sequence[tuple[UUID, date]]) -> list[Finding]:
     query = every_blocker("asked_lines") + "SELECT line_id, blocker, detail FROM found ORDER BY 1, 2"
     with connection.cursor() as cursor:
         cursor.execute(query, {"line_ids": list(line_ids), "days": list(days)})
-        return [Finding(line_id, Blocker(blocker).value, detail) for line_id, blocker, detail in cursor]
+        return [Finding(line_id, Blocker(blocker), detail) for line_id, blocker, detail in cursor]
 
 
 @cache

@@ -13,7 +13,7 @@ from clearline.identity.models import User
 class BrandBackend(BaseBackend):
     """Finds the user of a session; signing in itself is `identity.sign_in`."""
 
-    def authenticate(self, _request: HttpRequest | None, **_credentials: Any) -> None:
+    def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> None:  # noqa: ANN401, ARG002 (Django's signature)
         """Refuse Django's own door: it knows no counter of tries."""
         return
 

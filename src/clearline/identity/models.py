@@ -89,6 +89,8 @@ class Attempt(BrandRow):
 
     counted_as = models.UUIDField()
     account_id = models.UUIDField(null=True)
+    line_id = models.UUIDField(null=True, help_text="the line whose number was typed; empty for an address")
+    language = models.CharField(max_length=12)
     started_at = models.DateTimeField()
 
     class Meta:

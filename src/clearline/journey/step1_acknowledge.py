@@ -79,7 +79,7 @@ def request(
     )
     with transaction.atomic():
         opened = open_case(request=asked, reference_prefix=brand.reference_prefix, now=now)
-        proofs.attach(proof_ids=proof_ids, case_id=opened.case_id)
+        proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now)
         code = status_code.derive(opened.case_id)
         if opened.created:
             writers.write([_receipt_by_message(asked, opened.case_id, opened.reference)], now)

@@ -62,7 +62,7 @@ def prove(*, case_id: UUID, proof_ids: Sequence[UUID], now: datetime) -> bool:
     A case that is past this step is left as it is. The proofs must be the
     holder's own: others are refused by `identity.proofs`.
     """
-    proofs.attach(proof_ids=tuple(proof_ids), case_id=case_id)
+    proofs.attach(proof_ids=proof_ids, case_id=case_id, now=now)
     assurance = proofs.assess_cases(case_ids=[case_id], now=now)[case_id]
 
     def verified_when_enough(case: CaseRow) -> Move | None:
@@ -79,5 +79,5 @@ def _verified(case: CaseRow, assurance: Assurance, now: datetime) -> Move:
         to=State.VERIFIED,
         due_at=now,
         changes={"verified_at": now, "assurance": assurance.total, "factors": len(assurance.roots)},
-        body={"kinds": sorted(assurance.kinds), "assurance": assurance.total, "by_operator": case.ordered_by_operator},
+        body={"kinds": sorted(map(str, assurance.kinds)), "assurance": assurance.total, "by_operator": case.ordered_by_operator},
     )

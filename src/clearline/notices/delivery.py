@@ -1,7 +1,8 @@
 """Make the messages of a batch when they are sent, and note what became of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -9,6 +10,7 @@ from django.db import connection
 
 from clearline.brands.database import statement
 from clearline.brands.directory import brand_of
+from clearline.brands.models import Brand
 from clearline.connectors.mail.port import Mailbox, MailMessage
 from clearline.connectors.sms.port import TextMessage
 from clearline.keys import subjects
@@ -24,11 +26,24 @@ from clearline.vocabulary.errors import Malformed
 EFFECTS = ("notice.mail", "notice.sms")
 LONGEST_SENDER = 11  # what networks show as the name of a sender
 
-Message = MailMessage | TextMessage
+Words = Mapping[str, str]
+Message = TypeVar("Message", MailMessage, TextMessage)
 log = structlog.get_logger(__name__)
 
 
-def prepare(effects: Sequence[ClaimedEffect]) -> dict[UUID, Message]:
+def mails(effects: Sequence[ClaimedEffect]) -> dict[UUID, MailMessage]:
+    """Return the letter of each effect `notice.mail`; see `_prepare`."""
+    return _prepare(effects, _mail)
+
+
+def texts(effects: Sequence[ClaimedEffect]) -> dict[UUID, TextMessage]:
+    """Return the text message of each effect `notice.sms`; see `_prepare`."""
+    return _prepare(effects, _text)
+
+
+def _prepare(
+    effects: Sequence[ClaimedEffect], made_by: Callable[[Brand, Words], Message]
+) -> dict[UUID, Message]:
     """Return what to send for each effect, in a fixed number of queries.
 
     The words are made once, sealed with the notice, and the same when it is
@@ -46,14 +61,14 @@ def prepare(effects: Sequence[ClaimedEffect]) -> dict[UUID, Message]:
         if words is None:
             continue
         try:
-            messages[by_notice[notice.id]] = _message(notice, words)
+            messages[by_notice[notice.id]] = made_by(brand_of(notice.brand_id), words)
         except Malformed as error:
             # One bad address must not hold up the batch; the reason names no address.
             log.warning("notice has nowhere to go", notice=str(notice.id), reason=error.reason)
     return messages
 
 
-def told(answers: Sequence[Answered], now: datetime) -> None:
+def record_answers(answers: Sequence[Answered], now: datetime) -> None:
     """Note how far the messages of a batch came; anything but our own effects is left alone."""
     standing = [(each.effect.origin, state) for each in answers if (state := _state(each)) is not None]
     if standing:
@@ -97,8 +112,7 @@ def _words(notices: Sequence[Notice], keys: Mapping[UUID, SubjectKey]) -> dict[U
         line = lines.get(notice.line_id) if notice.line_id else None
         recipient = _recipient(notice, accounts[notice.account_id], line, keys[notice.subject_id])
         if recipient:
-            msisdn = keys[notice.subject_id].open(line.personal, row_id=line.id)["msisdn"] if line else ""
-            words = _render(notice, opened[notice.id], msisdn)
+            words = _render(notice, opened[notice.id], _number(line, keys[notice.subject_id]) if line else "")
             made[notice.id] = notice, {"to": recipient, **words}
     _keep(made.values(), keys)
     ready = {notice_id: words for notice_id, words in opened.items() if "to" in words}
@@ -115,9 +129,13 @@ def _recipient(notice: Notice, account: Account, line: Line | None, key: Subject
     if notice.contact == ContactKind.LINE:
         if line is None or line.ceased_at is not None:
             return ""
-        return key.open(bytes(line.personal), row_id=line.id)["msisdn"]
+        return _number(line, key)
     holder = key.open(bytes(account.personal), row_id=account.id)
     return holder["email" if notice.contact == ContactKind.EMAIL else "contact_msisdn"]
+
+
+def _number(line: Line, key: SubjectKey) -> str:
+    return key.open(bytes(line.personal), row_id=line.id)["msisdn"]
 
 
 def _render(notice: Notice, secrets: Mapping[str, str], msisdn: str) -> dict[str, str]:
@@ -147,10 +165,7 @@ def _keep(made: Iterable[tuple[Notice, dict[str, str]]], keys: Mapping[UUID, Sub
             )
 
 
-def _message(notice: Notice, words: Mapping[str, str]) -> Message:
-    brand = brand_of(notice.brand_id)
-    if notice.channel == Channel.SMS:
-        return TextMessage(to=words["to"], text=words["text"], sender=brand.name[:LONGEST_SENDER].strip())
+def _mail(brand: Brand, words: Words) -> MailMessage:
     return MailMessage(
         to=Mailbox(address=words["to"]),
         sender=Mailbox(address=brand.sender_email, name=brand.sender_name),
@@ -158,3 +173,7 @@ def _message(notice: Notice, words: Mapping[str, str]) -> Message:
         text=words["text"],
         html=words["html"],
     )
+
+
+def _text(brand: Brand, words: Words) -> TextMessage:
+    return TextMessage(to=words["to"], text=words["text"], sender=brand.name[:LONGEST_SENDER].strip())

@@ -57,8 +57,8 @@ class _Candidate:
     personal: bytes | None
 
 
-def write(records: Sequence[NoticeDraft], now: datetime) -> list[UUID]:
-    """Insert the notices of a batch, and the effects that will send them; return the notices' ids.
+def write(records: Sequence[NoticeDraft], now: datetime) -> None:
+    """Insert the notices of a batch, and the effects that will send them.
 
     One statement for each, however many there are. A holder without any
     contact gets nothing, which is no error: there is nobody to write to.
@@ -68,14 +68,13 @@ def write(records: Sequence[NoticeDraft], now: datetime) -> list[UUID]:
         Erased: a secret is meant for somebody whose key is gone.
     """
     if not records:
-        return []
+        return
     for draft in records:
         kind_of(draft.template).check({**draft.parameters, **draft.secrets})
     with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "write_notices"), _columns(list(_candidates(records)), now))
         written = cursor.fetchall()
     commands.write([_sending(*row) for row in written], now)
-    return [row[0] for row in written]
 
 
 def _sending(notice_id: UUID, brand_id: UUID, channel: str) -> Command:

@@ -37,7 +37,8 @@ def moment(value: datetime, *, country: str, time_zone: str) -> str:
     zone = get_timezone_name(local, width="short", locale=here)
     comma = " " if here.language == "zh" else ", "
     # The zone is applied already; Babel must not shift it again.
-    return f"{day(local.date(), country=country)}{comma}{format_time(local.time(), 'short', locale=here)} ({zone})"
+    time = format_time(local.time(), "short", locale=here)
+    return f"{day(local.date(), country=country)}{comma}{time} ({zone})"
 
 
 def money(minor: int, currency: str) -> str:

@@ -1,10 +1,11 @@
 """Choose the adapters and name the route of every effect."""
 
+import time
+from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from clearline.brands.database import clock
 from clearline.connectors.exchange import Exchange
 from clearline.connectors.hlr.port import HlrPort
 from clearline.connectors.hlr.remote import RemoteHlr
@@ -17,6 +18,7 @@ from clearline.connectors.smdp.port import SmdpPort
 from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.sms.port import SmsPort
 from clearline.connectors.sms.remote import RemoteSms
+from clearline.identity import sign_in
 from clearline.notices import delivery
 from clearline.outbox.routes import Route, register
 from clearline.settlement import refunds
@@ -44,7 +46,7 @@ def connect() -> None:
         hlr=RemoteHlr(exchange),
         smdp=RemoteSmdp(exchange),
         sms=RemoteSms(exchange),
-        mail=SmtpMail(smtp_server(settings.CLEARLINE_SMTP_URL), clock=clock)
+        mail=SmtpMail(smtp_server(settings.CLEARLINE_SMTP_URL), clock=senders_clock)
         if settings.CLEARLINE_SMTP_URL
         else RemoteMail(exchange),
         payments=RemotePayments(exchange),
@@ -88,6 +90,14 @@ def register_all(*, hlr: HlrPort, smdp: SmdpPort, sms: SmsPort, mail: MailPort, 
         "notice.sms",
         Route(connector="sms", prepare=delivery.texts, send=lambda text, key: sms.send(text, key=key)),
     )
+    register(
+        sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made)
+    )
+
+
+def senders_clock() -> datetime:
+    """Return this machine's own time, for the Date of a letter: senders hold no database connection."""
+    return datetime.fromtimestamp(time.time(), UTC)
 
 
 def smtp_server(url: str) -> SmtpServer:

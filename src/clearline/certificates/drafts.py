@@ -14,7 +14,7 @@ from clearline.brands.database import statement
 from clearline.brands.directory import brands_of
 from clearline.brands.languages import spoken
 from clearline.cases.models import Case
-from clearline.certificates import document, numbers
+from clearline.certificates import document, public_ids
 from clearline.certificates.models import Certificate
 from clearline.keys import signing, subjects
 from clearline.lines import people
@@ -23,9 +23,9 @@ from clearline.vocabulary.msisdn import Msisdn
 
 ISSUED = "certificate.issued"
 COLUMNS = (
-    "id", "brand_id", "public_id", "case_id", "subject_id", "kind", "issued_at", "language", "personal", "digest",
-    "signature", "signing_key_id", "leaf_id",
-)  # fmt: skip
+    *("id", "brand_id", "public_id", "case_id", "subject_id", "kind", "issued_at", "language"),
+    *("personal", "digest", "signature", "signing_key_id", "leaf_id"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def write(records: Sequence[CertificateDraft], now: datetime) -> None:
         for brand_id in sorted({draft.brand_id for draft in records})
     }
     brands = brands_of(draft.brand_id for draft in records)
-    drawn = numbers.draw((brands[draft.brand_id].reference_prefix for draft in records), taken=_taken)
+    drawn = public_ids.draw((brands[draft.brand_id].reference_prefix for draft in records), taken=_taken)
     issued = []
     for draft, public_id in zip(records, drawn, strict=True):
         case = cases[draft.case_id]

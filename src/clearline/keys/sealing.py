@@ -25,7 +25,7 @@ def seal(cipher: AESGCM, plain: bytes, *, owner: bytes) -> bytes:
     return VERSION + nonce + cipher.encrypt(nonce, plain, owner + VERSION)
 
 
-def unseal(cipher: AESGCM, sealed: bytes, *, owner: bytes) -> bytes:
+def unseal(cipher: AESGCM, sealed: bytes | memoryview, *, owner: bytes) -> bytes:
     """Return the bytes that were sealed for this owner.
 
     Raises:

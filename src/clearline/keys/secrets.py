@@ -13,6 +13,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from clearline.embedded.home import clearline_home
+
 MASTER_BYTES = 32
 VARIABLE = "CLEARLINE_MASTER_KEY"
 
@@ -23,9 +25,7 @@ class MasterKeyUnusable(Exception):
 
 def master_path() -> Path:
     """Return where the master key lies when the environment does not carry it."""
-    root = os.geteuid() == 0
-    home = os.environ.get("CLEARLINE_HOME") or ("/var/lib/clearline" if root else "~/.clearline")
-    return Path(home).expanduser() / "keys" / "master.key"
+    return clearline_home() / "keys" / "master.key"
 
 
 @cache
@@ -77,7 +77,7 @@ def _make(path: Path) -> None:
     The bytes are complete under a private name before the real name appears:
     a link is refused where the name exists, and never shows half a file.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     draft = path.with_name(f".master.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

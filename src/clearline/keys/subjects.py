@@ -42,7 +42,7 @@ class SubjectKey:
         plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
         return sealing.seal(self._cipher, plain, owner=row_id.bytes)
 
-    def open(self, sealed: bytes, *, row_id: UUID) -> dict[str, str]:
+    def open(self, sealed: bytes | memoryview, *, row_id: UUID) -> dict[str, str]:
         """Return the values sealed in a row.
 
         Raises:

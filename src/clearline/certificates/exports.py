@@ -1,0 +1,60 @@
+"""The certificate as JSON, with everything that a stranger needs to check it off line."""
+
+import base64
+import json
+from typing import Any
+
+from clearline.audit import notes
+from clearline.audit.canonical import canonical, instant
+from clearline.audit.sequencer import LOG_KEY
+from clearline.brands.directory import brand_of
+from clearline.certificates import checking, views
+from clearline.certificates.models import Certificate
+from clearline.keys import signing
+
+
+def as_json(certificate: Certificate, *, view: views.View = views.View.PUBLIC) -> bytes:
+    """Return the signed document, key and signature, what the view discloses, and the proof from the log.
+
+    `log` is null until a signed checkpoint covers the certificate.
+    """
+    checks = checking.check(certificate)
+    return canonical({**signed_part(certificate, checks, view=view), "log": _log(checks)})
+
+
+def signed_part(certificate: Certificate, checks: checking.Checks, *, view: views.View) -> dict[str, Any]:
+    """Return what never changes after issue: document, signature, key, and the disclosed values."""
+    key = checks.key
+    return {
+        "document": json.loads(checking.signed_document(certificate)),
+        "signature": {
+            "ed25519": _base64(certificate.signature),
+            "public_key": _base64(key.public) if key else None,
+            "key_id": certificate.signing_key_id,
+            "valid_from": instant(key.valid_from) if key else None,
+        },
+        "disclosed": views.person(certificate, view=view).disclosed,
+        "page": views.address(certificate, brand=brand_of(certificate.brand_id)),
+    }
+
+
+def _log(checks: checking.Checks) -> dict[str, Any] | None:
+    entry, inclusion = checks.entry, checks.inclusion
+    if entry is None or inclusion is None:
+        return None
+    told = {"at": entry.at, "body": entry.body, "brand": entry.brand_id, "id": entry.id, "kind": entry.kind}
+    origin = notes.read(inclusion.note).origin
+    return {
+        "entry": {**told, "at": instant(entry.at), "origin": entry.origin},
+        "salt": _base64(entry.salt),
+        "index": inclusion.index,
+        "path": [_base64(step) for step in inclusion.path],
+        "checkpoint": inclusion.note,
+        "keys": [
+            notes.verifier_key(name=origin, public=key.public) for key in signing.public_keys(name=LOG_KEY)
+        ],
+    }
+
+
+def _base64(raw: bytes | memoryview) -> str:
+    return base64.b64encode(bytes(raw)).decode()

@@ -1,0 +1,112 @@
+"""What a certificate says, in words, for the page, the PDF and the hotline alike."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clearline.certificates.models import Kind
+from clearline.certificates.wording import Wording
+
+GONE = "subscriber not found"  # what the port of the network answers when nothing is left
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the paper: what it is about, what is so, and what that means."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def title(kind: str) -> str:
+    return _("Clear-account statement") if kind == Kind.STATEMENT else _("Certificate of closing")
+
+
+def sentence(body: Mapping[str, Any], *, kind: str) -> str:
+    """Return the sentence under the number, with `{moment}` where the end belongs."""
+    if kind == Kind.STATEMENT and not body.get("to_pay_minor"):
+        return _("has been closed since {moment} and owes nothing.")
+    return _("has been closed since {moment}.")
+
+
+def facts(body: Mapping[str, Any], *, kind: str, holder: str, wording: Wording) -> list[Fact]:
+    """Return the facts of a certificate in the active language; those that it does not carry are left out."""
+    return [
+        *_whose(body, holder, wording),
+        *_end(body, kind, wording),
+        *(_settled(body, wording) if kind == Kind.STATEMENT else _to_settle(body, wording)),
+        *_number(body, wording),
+        *_rules(body),
+    ]
+
+
+def _whose(body: Mapping[str, Any], holder: str, wording: Wording) -> Iterator[Fact]:
+    operator = body.get("operator", {})
+    yield Fact(
+        _("Operator"),
+        _("{operator}, {country}").format(
+            operator=operator.get("name", ""), country=wording.territory(operator.get("country", ""))
+        ),
+    )
+    masked = holder.endswith("••")
+    yield Fact(_("Holder"), holder, _("The full name is in the holder’s own copy") if masked else "")
+
+
+def _end(body: Mapping[str, Any], kind: str, wording: Wording) -> Iterator[Fact]:
+    if body.get("requested_at"):
+        yield Fact(_("Requested"), wording.moment(body["requested_at"]))
+    if body.get("ceased_at"):
+        answer = _("subscriber not found") if body.get("read_back") == GONE else body.get("read_back", "")
+        note = _("Read back from the network: {answer}").format(answer=answer) if answer else ""
+        yield Fact(_("Off at the network"), wording.moment(body["ceased_at"]), note)
+    if kind == Kind.STATEMENT:
+        yield Fact(_("Charges after the end"), _("None, and none can arise"))
+
+
+def _to_settle(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
+    currency = body.get("currency", "")
+    if body.get("comes_back_minor"):
+        amount = wording.money(body["comes_back_minor"], currency)
+        due = wording.day(body["refund_due_on"])
+        yield Fact(
+            _("Still to come"),
+            _("{amount} comes back by {day}").format(amount=amount, day=due),
+            _("Sent the way it was paid. A statement follows when it has arrived."),
+        )
+    elif body.get("to_pay_minor"):
+        yield Fact(_("Still to pay"), wording.money(body["to_pay_minor"], currency))
+    elif currency:
+        yield Fact(_("Money"), _("Nothing is owed on either side"))
+
+
+def _settled(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
+    currency = body.get("currency", "")
+    if not currency or not body.get("settled_at"):
+        return
+    owed = wording.money(body.get("to_pay_minor", 0), currency)
+    note = _("Balance of the line: {amount}").format(amount=owed)
+    day = wording.day(body["settled_at"])
+    if body.get("refunded_minor"):
+        amount = wording.money(body["refunded_minor"], currency)
+        yield Fact(_("Settled"), _("{amount} paid back on {day}").format(amount=amount, day=day), note)
+    else:
+        yield Fact(_("Settled"), _("On {day}, with nothing to pay back").format(day=day), note)
+
+
+def _number(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
+    if body.get("quarantine_until"):
+        yield Fact(
+            _("Number"),
+            _("Rests until {day}").format(day=wording.day(body["quarantine_until"])),
+            _("Not to be taken as belonging to this person from then on"),
+        )
+
+
+def _rules(body: Mapping[str, Any]) -> Iterator[Fact]:
+    if body.get("reference"):
+        yield Fact(_("Reference"), body["reference"])
+    if body.get("policy"):
+        yield Fact(_("Under the rules"), body["policy"])

@@ -1,0 +1,1 @@
+"""What law and operator allow: packs and rules as versioned files, and the pure judgement by them."""

@@ -1,0 +1,130 @@
+"""A closing as its pages show it: the words for what `journey.road.progress` knows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clearline.cases.states import State
+from clearline.channels.portal.obstacles import Tasks, tasks
+from clearline.channels.portal.standing import STANDINGS, STEPS, WHO, Standing
+from clearline.journey.road import Progress, Stand
+from clearline.policy.verdicts import Severity
+from clearline.vocabulary.money import Money
+
+TONES = {Stand.DONE: "ok", Stand.NOW: "info", Stand.WAITS: "wait", Stand.TO_COME: "todo"}
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One step: its title, how it stands, the class of its node, and when it was or is due."""
+
+    title: Any
+    stand: str
+    tone: str
+    at: datetime | None
+    due_at: datetime | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingPage:
+    """What receipt, progress and status pages say of one closing."""
+
+    progress: Progress
+    currency: str
+    country: str
+
+    @property
+    def reference(self) -> str:
+        return self.progress.case.reference
+
+    @property
+    def standing(self) -> Standing:
+        return STANDINGS[State(self.progress.case.state)]
+
+    @property
+    def who(self) -> str | Promise:
+        return WHO[self.progress.who_acts]
+
+    @property
+    def awaits_proof(self) -> bool:
+        return self.progress.case.state == State.AWAITING_PROOF
+
+    @property
+    def is_over(self) -> bool:
+        """Ended without a closing: taken back, turned down, or nothing was heard."""
+        return self.progress.ended and not self.progress.off
+
+    @property
+    def next_date(self) -> datetime | None:
+        """The next day that means something to the reader; retries of our own do not."""
+        case = self.progress.case
+        if case.state == State.AWAITING_PROOF:
+            return case.due_at
+        if case.state == State.SCHEDULED:
+            return case.ends_at
+        return case.quarantine_until if case.state == State.SETTLED else None
+
+    @property
+    def comes_back(self) -> Money | None:
+        figures = self.progress.figures
+        return Money(figures.comes_back_minor, figures.currency) if figures else None
+
+    @property
+    def to_pay(self) -> Money | None:
+        figures = self.progress.figures
+        return Money(figures.to_pay_minor, figures.currency) if figures and figures.to_pay_minor else None
+
+    @property
+    def nothing(self) -> Money:
+        return Money.zero(self.currency)
+
+    @property
+    def steps(self) -> list[StepShown]:
+        return [
+            StepShown(
+                title=STEPS[step.name],
+                stand=str(step.stand),
+                tone=TONES[step.stand],
+                at=step.at,
+                due_at=step.due if isinstance(step.due, datetime) else None,
+                due_on=None if isinstance(step.due, datetime) else step.due,
+            )
+            for step in self.progress.steps
+        ]
+
+    @property
+    def found(self) -> Tasks:
+        """What the last assessment found, while the case waits for it."""
+        kept = self.progress.case.obstacles if self.progress.case.state == State.BLOCKED else []
+        return tasks(
+            [
+                (each["blocker"], each["detail"], Severity(each["severity"]), each["rule"], each["pack"])
+                for each in kept
+            ],
+            country=self.country,
+            currency=self.currency,
+        )
+
+    @property
+    def messages(self) -> list[tuple[datetime, Any]]:
+        """What was told, by the events that messages are sent at."""
+        told = [(each.at, TOLD[each.kind]) for each in self.progress.happenings if each.kind in TOLD]
+        return told[::-1]
+
+
+# Every message goes out in the commit of its event, so the event is the time of the message.
+TOLD = {
+    "case.acknowledged": _("Receipt"),
+    "case.awaiting_proof": _("Proof is missing"),
+    "case.blocked": _("Something is in the way"),
+    "case.referred": _("A person looks at it"),
+    "case.certified": _("Certificate"),
+    "case.settled": _("Money settled"),
+    "case.withdrawn": _("Taken back"),
+    "case.rejected": _("Turned down"),
+    "case.expired": _("Ended without a closing"),
+}

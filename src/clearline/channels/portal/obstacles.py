@@ -1,0 +1,221 @@
+"""Words for what was found on a line: what it is, why it counts, who can lift it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from clearline.channels.portal import words
+from clearline.policy.verdicts import Severity, Verdict
+from clearline.vocabulary.blockers import Blocker
+from clearline.vocabulary.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of the task list. `tone` is a class of the style: a word, a shape and a colour together."""
+
+    title: str
+    sentence: str
+    tag: str
+    tone: str
+    rule_name: str
+    rule_id: str
+    rule_text: str
+    lifted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What was found, by what follows from it, and what was looked for and not found."""
+
+    first: list[Task]
+    later: list[Task]
+    choice: list[Task]
+    clear: list[str]
+
+
+Kept = tuple[str, str, Severity, str, str]  # blocker, detail, severity, rule, pack: as a case keeps a verdict
+
+
+def tasks(found: Sequence[Verdict | Kept], *, country: str, currency: str) -> Tasks:
+    """Sort verdicts, fresh or kept, into the groups of the page."""
+    groups: dict[Severity, list[Task]] = {severity: [] for severity in Severity}
+    seen = set()
+    for each in found:
+        blocker, detail, severity, rule_id, pack_id = _parts(each) if isinstance(each, Verdict) else each
+        tag, tone = TAGS[severity]
+        seen.add(Blocker(blocker))
+        groups[severity].append(
+            Task(
+                title=TITLES[Blocker(blocker)](detail, country, currency),
+                sentence=str(SENTENCES[Blocker(blocker)]),
+                tag=str(tag),
+                tone=tone,
+                rule_name=str(RULES.get(rule_id.rpartition(".")[2], "")),
+                rule_id=f"{pack_id} · {rule_id}" if pack_id else rule_id,
+                rule_text=each.text if isinstance(each, Verdict) else "",
+                lifted_by=str(LIFTED_BY.get(str(each.lifted_by), "")) if isinstance(each, Verdict) else "",
+            )
+        )
+    return Tasks(
+        first=groups[Severity.BLOCK],
+        later=groups[Severity.SETTLE_LATER],
+        choice=groups[Severity.WARN],
+        clear=[str(sentence) for blocker, sentence in CLEAR.items() if blocker not in seen],
+    )
+
+
+def _parts(verdict: Verdict) -> Kept:
+    finding = verdict.finding
+    return finding.blocker, finding.detail, verdict.severity, verdict.rule_id, verdict.pack_id
+
+
+TAGS = {
+    Severity.BLOCK: (_("In the way"), "bad"),
+    Severity.SETTLE_LATER: (_("Settled later"), "ok"),
+    Severity.WARN: (_("Your choice"), "todo"),
+}
+
+LIFTED_BY = {
+    "holder": _("you"),
+    "you": _("you"),
+    "staff": _("our team; nothing for you to do"),
+    "operator": _("our team; nothing for you to do"),
+    "time": _("time: it ends by itself"),
+}
+
+RULES = {
+    "unpaid_bill": _("unpaid bills"),
+    "contract_term": _("minimum term of a contract"),
+    "active_services": _("services, orders and devices"),
+    "remaining_credit": _("credit that is left"),
+    "account_state": _("state of the account"),
+    "link_listed": _("services that know the number"),
+    "port_out_open": _("moves to another operator"),
+}
+
+Title = Callable[[str, str, str], str]
+
+
+def _sum(sentence: str) -> Title:
+    def title(detail: str, _country: str, currency: str) -> str:
+        shown = Money(int(detail), currency).format(get_language() or "en")
+        return gettext(sentence) % {"sum": shown}
+
+    return title
+
+
+def _contract(detail: str, _country: str, currency: str) -> str:
+    if not int(detail):
+        return gettext("Contract still running, no fee")
+    shown = Money(int(detail), currency).format(get_language() or "en")
+    return gettext("Contract still running: fee %(sum)s") % {"sum": shown}
+
+
+def _account(detail: str, _country: str, _currency: str) -> str:
+    return {
+        "suspended": gettext("Your account is suspended"),
+        "fraud_hold": gettext("Your account is held: somebody may have misused it"),
+        "disputed": gettext("A dispute about your account is open"),
+    }.get(detail, gettext("Your account is not in its normal state"))
+
+
+def _devices(detail: str, _country: str, _currency: str) -> str:
+    n = int(detail)
+    return ngettext("%(n)d device uses this number", "%(n)d devices use this number", n) % {"n": n}
+
+
+def _orders(detail: str, _country: str, _currency: str) -> str:
+    n = int(detail)
+    return ngettext("%(n)d order is still open", "%(n)d orders are still open", n) % {"n": n}
+
+
+def _services(detail: str, _country: str, _currency: str) -> str:
+    n = int(detail)
+    return ngettext("%(n)d extra service is running", "%(n)d extra services are running", n) % {"n": n}
+
+
+def _links(detail: str, _country: str, _currency: str) -> str:
+    n = int(detail)
+    return ngettext("%(n)d other company knows this number", "%(n)d other companies know this number", n) % {
+        "n": n
+    }
+
+
+def _points(detail: str, country: str, _currency: str) -> str:
+    n = int(detail)
+    return ngettext("%(points)s point left", "%(points)s points left", n) % {
+        "points": words.count(n, country=country)
+    }
+
+
+def _data(detail: str, country: str, _currency: str) -> str:
+    return gettext("%(amount)s of data left") % {"amount": words.volume(int(detail), country=country)}
+
+
+def _says(sentence: str) -> Title:
+    return lambda _detail, _country, _currency: gettext(sentence)
+
+
+TITLES: dict[Blocker, Title] = {
+    Blocker.BILL_OVERDUE: _sum(gettext_noop("Overdue bills: %(sum)s")),
+    Blocker.BILL_OPEN: _sum(gettext_noop("Bills not paid yet: %(sum)s")),
+    Blocker.ACCOUNT_STATE: _account,
+    Blocker.LINE_STATE: _says(gettext_noop("This line is suspended")),
+    Blocker.DEVICE_BOUND: _devices,
+    Blocker.ORDER_OPEN: _orders,
+    Blocker.PORT_OUT_OPEN: _says(gettext_noop("A move to another operator is under way")),
+    Blocker.MONEY_LEFT: _sum(gettext_noop("%(sum)s of credit left")),
+    Blocker.DATA_LEFT: _data,
+    Blocker.POINTS_LEFT: _points,
+    Blocker.SERVICE_ACTIVE: _services,
+    Blocker.CONTRACT_RUNNING: _contract,
+    Blocker.LINK_LISTED: _links,
+}
+
+SENTENCES = {
+    Blocker.BILL_OVERDUE: _(
+        "You owe this whether the line stays or ends. What is open at the end is set against your credit."
+    ),
+    Blocker.BILL_OPEN: _(
+        "You may pay now or on the day it is due. What is open at the end is set against your credit."
+    ),
+    Blocker.ACCOUNT_STATE: _("Our team looks at it. If we need something from you, we ask."),
+    Blocker.LINE_STATE: _(
+        "A suspended line can be closed like any other; nothing is charged for lifting the suspension."
+    ),
+    Blocker.DEVICE_BOUND: _("Calls and texts on it stop when the line ends."),
+    Blocker.ORDER_OPEN: _("A card or a change that arrives after the end would open the line again."),
+    Blocker.PORT_OUT_OPEN: _(
+        "The number can only move while the line is on. When the move is done, the line ends by itself."
+    ),
+    Blocker.MONEY_LEFT: _("It is set against what you owe; the rest comes back to you after the end."),
+    Blocker.DATA_LEFT: _("Data that is not used ends with the line."),
+    Blocker.POINTS_LEFT: _("Points belong to your account. They stay as long as it has another line."),
+    Blocker.SERVICE_ACTIVE: _("They end with the line and cost nothing after it."),
+    Blocker.CONTRACT_RUNNING: _(
+        "A fee counts only whole months that have not begun: a later day costs less."
+    ),
+    Blocker.LINK_LISTED: _(
+        "Banks, messengers and wallets send codes to it. "
+        "Give them another number before it may belong to somebody else."
+    ),
+}
+
+CLEAR = {
+    Blocker.BILL_OVERDUE: _("No bill is overdue."),
+    Blocker.BILL_OPEN: _("No bill is waiting to be paid."),
+    Blocker.ACCOUNT_STATE: _("Nothing holds your account."),
+    Blocker.LINE_STATE: _("The line is not suspended."),
+    Blocker.DEVICE_BOUND: _("No other device uses this number."),
+    Blocker.ORDER_OPEN: _("No order is open."),
+    Blocker.PORT_OUT_OPEN: _("No move to another operator is under way."),
+    Blocker.MONEY_LEFT: _("No credit would be left."),
+    Blocker.DATA_LEFT: _("No data would be lost."),
+    Blocker.POINTS_LEFT: _("No points are at stake."),
+    Blocker.SERVICE_ACTIVE: _("No extra service is running."),
+    Blocker.CONTRACT_RUNNING: _("No contract runs beyond that day."),
+    Blocker.LINK_LISTED: _("No other company is on file as knowing this number."),
+}

@@ -1,0 +1,138 @@
+"""Closing a line, one question per page: what stands in the way, which day, proof, read and close."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clearline.channels.portal import proving, words
+from clearline.channels.portal.access import for_holder, own_line
+from clearline.channels.portal.asked_day import AskedDay
+from clearline.channels.portal.forms import Day
+from clearline.channels.portal.obstacles import Tasks, tasks
+from clearline.channels.portal.request import BrandRequest
+from clearline.channels.portal.sums import Sums
+from clearline.channels.portal.your_lines import LineCard, fee_period_ends_on
+from clearline.journey import road
+from clearline.vocabulary.periods import local_date
+
+
+@require_safe
+@for_holder
+def check(request: BrandRequest, line_id: UUID) -> HttpResponse:
+    line = own_line(request, line_id)
+    if (elsewhere := _already(line)) is not None:
+        return elsewhere
+    found = road.check(line=line.line, on=None, now=request.now)
+    page = {"check": found, "sums": Sums(found.figures), "tasks": _tasks(request, found)}
+    return render(request, "portal/check.html", {**page, **_common(line)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_holder
+def day(request: BrandRequest, line_id: UUID) -> HttpResponse:
+    line = own_line(request, line_id)
+    if (elsewhere := _already(line)) is not None:
+        return elsewhere
+    today = local_date(request.now, request.brand.time_zone)
+    began = local_date(line.activated_at, request.brand.time_zone)
+    period_end = fee_period_ends_on(activated_on=began, today=today)
+    form = Day(request.POST if request.method == "POST" else None, today=today, period_end=period_end)
+    if request.method == "POST" and form.is_valid():
+        return redirect(AskedDay(form.cleaned_data["ends_on"]).page("proof", line_id))
+    page = {"form": form, "choices": _choices(request, line, today, period_end), "parts": _parts(form)}
+    return render(request, "portal/day.html", {**page, **_common(line)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_holder
+def answers(request: BrandRequest, line_id: UUID) -> HttpResponse:
+    """Show everything once more, and close the line on the last button; pressed twice is once."""
+    line, asked = own_line(request, line_id), AskedDay.of(request)
+    if asked is None:
+        return redirect("portal:day", line_id)
+    if request.method == "POST":
+        return _hand_in(request, line, asked.ends_on)
+    if (elsewhere := _already(line)) is not None:
+        return elsewhere
+    found = road.check(line=line.line, on=asked.ends_on, now=request.now)
+    page = {
+        "check": found,
+        "sums": Sums(found.figures),
+        "tasks": _tasks(request, found),
+        "at_once": asked.ends_on is None,
+        "ends_on": found.on,
+        "proven": not proving.missing(request),
+        "contacts": proving.reachable_at(line_id),
+        "back": asked.page("proof", line_id),
+        "change_day": reverse("portal:day", args=[line_id]),
+    }
+    return render(request, "portal/answers.html", {**page, **_common(line)})
+
+
+def _hand_in(request: BrandRequest, line: LineCard, ends_on: date | None) -> HttpResponseRedirect:
+    try:
+        receipt = road.request(
+            line=line.line,
+            channel="portal",
+            language=get_language() or request.brand.default_language,
+            ends_on=ends_on,
+            proof_ids=proving.shown_proofs(request),
+            requested_by=request.user.pk,
+            now=request.now,
+        )
+    except road.AlreadyClosed:
+        return redirect("portal:line", line.id)
+    except road.DayInThePast:
+        return redirect("portal:day", line.id)
+    return redirect("portal:receipt", receipt.case_id)
+
+
+def _common(line: LineCard) -> dict[str, Any]:
+    return {"line": line, "tab": "lines"}
+
+
+def _tasks(request: BrandRequest, found: road.Check) -> Tasks:
+    return tasks(found.verdicts, country=request.brand.country, currency=request.brand.currency)
+
+
+def _already(line: LineCard) -> HttpResponseRedirect | None:
+    """Lead on where there is nothing left to ask: the closing is under way, or done."""
+    if line.is_closing and line.case is not None:
+        return redirect("portal:progress", line.case.id)
+    return redirect("portal:line", line.id) if line.is_closed else None
+
+
+def _choices(request: BrandRequest, line: LineCard, today: date, period_end: date) -> list[dict[str, str]]:
+    """Return the days offered, each with what it comes to."""
+    country = request.brand.country
+    offered = [("now", None, _("Today"), _("As soon as everything is checked, usually within minutes"))]
+    if period_end > today:
+        until = words.day(period_end, country=country)
+        offered.append(("period", period_end, until, _("When the 30 days of the plan that are running end")))
+    return [
+        {
+            "value": value,
+            "title": title,
+            "hint": hint,
+            "price": Sums(road.check(line=line.line, on=on, now=request.now).figures).in_words,
+        }
+        for value, on, title, hint in offered
+    ]
+
+
+def _parts(form: Day) -> list[dict[str, str]]:
+    """Return the three fields of a date in the order in which the reader's language writes them."""
+    fields = {
+        "day": {"name": "day", "label": _("Day"), "digits": "2"},
+        "month": {"name": "month", "label": _("Month"), "digits": "2"},
+        "year": {"name": "year", "label": _("Year"), "digits": "4"},
+    }
+    order = ("year", "month", "day") if (get_language() or "").startswith("zh") else ("day", "month", "year")
+    return [{**fields[name], "value": str(form[name].value() or "")} for name in order]

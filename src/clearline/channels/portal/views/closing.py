@@ -1,0 +1,77 @@
+"""A closing after it was handed in: receipt, progress, taking it back, and one question."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clearline.channels.portal import your_lines
+from clearline.channels.portal.access import for_holder, own_closing
+from clearline.channels.portal.closing_page import ClosingPage
+from clearline.channels.portal.forms import Reason
+from clearline.channels.portal.request import BrandRequest
+from clearline.identity import status_code
+from clearline.journey import road
+from clearline.notices.codes import message_code
+
+
+def shown(request: BrandRequest, progress: road.Progress, *, number: str = "") -> dict[str, object]:
+    """Return what every page about one closing needs; without a number its holder's is opened."""
+    case = progress.case
+    return {
+        "closing": ClosingPage(progress, currency=request.brand.currency, country=request.brand.country),
+        "case": case,
+        "number": number or your_lines.number_of(case.line_id),
+        "message_code": message_code(case.id),
+        "tab": "lines",
+    }
+
+
+@require_safe
+@for_holder
+def receipt(request: BrandRequest, case_id: UUID) -> HttpResponse:
+    page = shown(request, own_closing(request, case_id))
+    return render(request, "portal/receipt.html", {**page, "status_code": status_code.derive(case_id)})
+
+
+@require_safe
+@for_holder
+def progress(request: BrandRequest, case_id: UUID) -> HttpResponse:
+    return render(request, "portal/progress.html", shown(request, own_closing(request, case_id)))
+
+
+@require_safe
+@for_holder
+def paper(request: BrandRequest, case_id: UUID) -> HttpResponse:
+    """Lead to the certificate of a closing, or to its progress while there is none."""
+    certificate_id = own_closing(request, case_id).certificate_id
+    return (
+        redirect("portal:certificate", certificate_id)
+        if certificate_id
+        else redirect("portal:progress", case_id)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_holder
+def withdraw(request: BrandRequest, case_id: UUID) -> HttpResponse:
+    found = own_closing(request, case_id)
+    if request.method == "POST" and found.withdrawable:
+        # Too late is said on the page that follows: it shows how far the closing is.
+        with suppress(road.TooLate):
+            road.withdraw(case_id=case_id, by=request.user.pk, now=request.now)
+        return redirect("portal:withdraw", case_id)
+    return render(request, "portal/withdraw.html", shown(request, found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_holder
+def reason(request: BrandRequest, case_id: UUID) -> HttpResponse:
+    found = own_closing(request, case_id)
+    form = Reason(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        road.give_reason(case_id=case_id, reason_code=form.cleaned_data["reason"], now=request.now)
+        return redirect("portal:reason", case_id)
+    return render(request, "portal/reason.html", {"case": found.case, "form": form, "tab": "lines"})

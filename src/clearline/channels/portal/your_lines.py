@@ -1,0 +1,158 @@
+"""The holder's lines as the account page shows them: book and closings, in few queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from clearline.cases.models import Case
+from clearline.cases.states import FINAL, WITHDRAWABLE, State
+from clearline.channels.portal.standing import STANDINGS, Standing
+from clearline.journey import road
+from clearline.keys import subjects
+from clearline.lines.models import Balance, Contract, Line, Sim
+from clearline.lines.models.line import LineStatus
+from clearline.lines.models.terms import BalanceKind
+from clearline.vocabulary.money import Money
+from clearline.vocabulary.msisdn import Msisdn
+
+FEE_PERIOD = timedelta(days=30)  # a plan's fee is for 30 days
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """One line as a card. `msisdn` is empty once the holder's data is erased."""
+
+    line: Line
+    msisdn: str
+    credit: Money
+    data_bytes: int
+    contract_ends_on: date | None
+    sim_kind: str
+    case: Case | None
+
+    @property
+    def id(self) -> UUID:
+        return self.line.id
+
+    @property
+    def status(self) -> str:
+        return self.line.status
+
+    @property
+    def plan(self) -> str:
+        return self.line.plan.external_id
+
+    @property
+    def fee(self) -> Money:
+        return Money(self.line.plan.fee_minor, self.line.plan.currency)
+
+    @property
+    def activated_at(self) -> datetime:
+        return self.line.activated_at
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        return self.line.last_used_at
+
+    @property
+    def ceased_at(self) -> datetime | None:
+        return self.line.ceased_at
+
+    @property
+    def shown(self) -> str:
+        """The number as people write it, for titles."""
+        return Msisdn(self.msisdn).display() if self.msisdn else self.line.external_id
+
+    @property
+    def is_closed(self) -> bool:
+        return self.line.status == LineStatus.CEASED
+
+    @property
+    def is_closing(self) -> bool:
+        return not self.is_closed and self.case is not None and self.case.state not in FINAL
+
+    @property
+    def is_withdrawable(self) -> bool:
+        return self.case is not None and self.case.state in WITHDRAWABLE
+
+    @property
+    def standing(self) -> Standing | None:
+        return STANDINGS[State(self.case.state)] if self.case else None
+
+    @property
+    def wire(self) -> str:
+        """The class that draws the line: through = on, dashed = idle, with a node = ends, a stub = closed."""
+        if self.is_closed:
+            return "off"
+        if self.is_closing:
+            return "info"
+        return "ok" if self.line.status == LineStatus.ACTIVE else "wait"
+
+
+def cards(*, account_id: UUID, today: date) -> list[LineCard]:
+    """Return every line of an account, the living ones first."""
+    lines = list(
+        _with_what_hangs_on(Line.objects.filter(account_id=account_id), today).order_by("activated_at")
+    )
+    closings = road.cases_of_account(account_id)
+    return sorted(_cards(lines, closings), key=lambda card: card.is_closed)
+
+
+def card(*, account_id: UUID, line_id: UUID, today: date) -> LineCard | None:
+    """Return one line of an account; another account's line is as unknown as none."""
+    lines = list(_with_what_hangs_on(Line.objects.filter(account_id=account_id, pk=line_id), today))
+    if not lines:
+        return None
+    return _cards(lines, road.cases_of_account(account_id))[0]
+
+
+def number_of(line_id: UUID) -> str:
+    """Return the number of a line for its holder; empty once erased."""
+    line = Line.objects.only("id", "subject_id", "personal").get(pk=line_id)
+    key = subjects.find(subject_ids=[line.subject_id]).get(line.subject_id)
+    return key.open(line.personal, row_id=line.id)["msisdn"] if key else ""
+
+
+def fee_period_ends_on(*, activated_on: date, today: date) -> date:
+    """Return the last day of the 30 days that are running, counted from the day the line began."""
+    begun = max(0, (today - activated_on) // FEE_PERIOD)
+    return activated_on + (begun + 1) * FEE_PERIOD - timedelta(days=1)
+
+
+def _with_what_hangs_on(lines: QuerySet[Line], today: date) -> QuerySet[Line]:
+    def balance(kind: str) -> Coalesce:
+        left = Balance.objects.filter(line=OuterRef("pk"), kind=kind).exclude(expires_on__lt=today)
+        return Coalesce(Subquery(left.order_by().values("line").annotate(sum=Sum("amount")).values("sum")), 0)
+
+    running = Contract.objects.filter(line=OuterRef("pk"), ends_on__gt=today)
+    return lines.select_related("plan", "account").annotate(
+        money_minor=balance(BalanceKind.MONEY),
+        data_bytes=balance(BalanceKind.DATA),
+        contract_ends_on=Subquery(
+            running.order_by().values("line").annotate(last=Max("ends_on")).values("last")
+        ),
+        sim_kind=Subquery(Sim.objects.filter(line=OuterRef("pk")).values("kind")[:1]),
+    )
+
+
+def _cards(lines: Sequence[Any], closings: dict[UUID, Case]) -> list[LineCard]:
+    keys = subjects.find(subject_ids=[line.subject_id for line in lines])
+    return [
+        LineCard(
+            line=line,
+            msisdn=key.open(line.personal, row_id=line.id)["msisdn"]
+            if (key := keys.get(line.subject_id))
+            else "",
+            credit=Money(line.money_minor, line.plan.currency),
+            data_bytes=line.data_bytes,
+            contract_ends_on=line.contract_ends_on,
+            sim_kind=line.sim_kind or "",
+            case=closings.get(line.id),
+        )
+        for line in lines
+    ]

@@ -1,0 +1,16 @@
+"""The front hall's list of doors."""
+
+from django.urls import include, path
+
+from clearline.channels.portal.views import health
+
+handler400 = "clearline.channels.portal.views.errors.bad_request"
+handler403 = "clearline.channels.portal.views.errors.forbidden"
+handler404 = "clearline.channels.portal.views.errors.not_found"
+handler500 = "clearline.channels.portal.views.errors.failed"
+
+urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("", include("clearline.channels.portal.urls")),
+]

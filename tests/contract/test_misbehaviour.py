@@ -29,7 +29,7 @@ _LONGER = 1.0  # seconds that a silent server waits
 
 _FINE = {Outcome.CONFIRMED, Outcome.ACCEPTED}
 _SILENT = {"time_out_before", "time_out_after", "slow"}
-_BEFORE = {"refused", "time_out_before", "error_inside_200", "redirect"}
+_BEFORE = {"refused", "time_out_before", "error_inside_200", "hollow", "redirect"}
 
 _REASONS = {
     "refused": "not_sent",
@@ -38,6 +38,7 @@ _REASONS = {
     "hang_up_after": "broken_answer",
     "error_after": "http_500",
     "error_inside_200": "unreadable_answer",
+    "hollow": "unreadable_answer",
     "slow": "time_out",
     "drip": "time_out",
     "truncated": "broken_answer",
@@ -56,6 +57,7 @@ class Effect:
     ask: Callable[[Exchange, str], Answer]
     counted_at: str
     mine: Callable[[dict[str, Any]], bool]
+    hollow: str = "unreadable_answer"  # what "done" without a fact is called
 
 
 def _cease() -> Effect:
@@ -66,6 +68,7 @@ def _cease() -> Effect:
         ask=lambda line, key: RemoteHlr(line).ask(order, key=key),
         counted_at="/hlr/subscribers",
         mine=lambda row: bool(row["imsi"] == order.imsi and row["orders"] == 1),
+        hollow="still_attached",
     )
 
 
@@ -114,6 +117,7 @@ def _refund() -> Effect:
         order=lambda line, key: RemotePayments(line).refund(order, key=key),
         ask=lambda line, key: RemotePayments(line).refund_status(key, expected=order.amount),
         counted_at="/payments/refunds",
+        hollow="amount_differs",
         mine=lambda row: bool(
             row["payer_reference"] == order.payer_reference and row["amount_minor"] == 1234
         ),
@@ -139,7 +143,7 @@ def test_a_fault_is_told_for_what_it_is_and_the_same_key_mends_it(
     again = effect.order(patient, key)
 
     assert spoilt.outcome is (Outcome.FAILED if fault == "refused" else Outcome.UNKNOWN)
-    assert spoilt.reason == _REASONS[fault]
+    assert spoilt.reason == (effect.hollow if fault == "hollow" else _REASONS[fault])
     if fault in _BEFORE:
         assert (asked.outcome, asked.reason) == (Outcome.UNKNOWN, "never_received")
     else:

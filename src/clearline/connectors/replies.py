@@ -35,6 +35,13 @@ def unknown(reason: str, **facts: object) -> Answer:
     return Answer(outcome=Outcome.UNKNOWN, facts=facts, reason=reason)
 
 
+def with_fact(answer: Answer, fact: str) -> Answer:
+    """Take a success only with the fact that makes it one: "done" alone is what a broken system says too."""
+    if answer.outcome in (Outcome.CONFIRMED, Outcome.ACCEPTED) and fact not in answer.facts:
+        return unknown("unreadable_answer")
+    return answer
+
+
 def stamp(at: datetime) -> str:
     """Write an aware instant as facts carry it: ISO 8601 in UTC."""
     return at.astimezone(UTC).isoformat()

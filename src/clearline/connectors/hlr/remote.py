@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from clearline.connectors.exchange import Exchange
 from clearline.connectors.hlr.port import NOT_FOUND, CeaseSubscriber
-from clearline.connectors.replies import unknown
+from clearline.connectors.replies import unknown, with_fact
 from clearline.vocabulary.answers import Answer, Outcome
 
 
@@ -15,11 +15,10 @@ class RemoteHlr:
         self._exchange = exchange
 
     def cease(self, order: CeaseSubscriber, *, key: str) -> Answer:
-        answer = self._exchange.act("/hlr/cease", asdict(order), key=key)
-        return _believed(answer)
+        return _believed(self._exchange.act("/hlr/cease", asdict(order), key=key))
 
     def look_up(self, imsi: str) -> Answer:
-        return self._exchange.ask("/hlr/look-up", {"imsi": imsi}, key="look-up")
+        return with_fact(self._exchange.ask("/hlr/look-up", {"imsi": imsi}, key="look-up"), "read_back")
 
     def ask(self, order: CeaseSubscriber, *, key: str) -> Answer:
         return _believed(self._exchange.ask("/hlr/ask", asdict(order), key=key))

@@ -3,6 +3,7 @@
 from clearline.connectors.exchange import Exchange
 from clearline.connectors.mail import wire
 from clearline.connectors.mail.port import MailMessage
+from clearline.connectors.replies import with_fact
 from clearline.vocabulary.answers import Answer
 
 
@@ -13,7 +14,7 @@ class RemoteMail:
         self._exchange = exchange
 
     def send(self, message: MailMessage, *, key: str) -> Answer:
-        return self._exchange.act("/mail/send", wire.write(message), key=key)
+        return with_fact(self._exchange.act("/mail/send", wire.write(message), key=key), "handed_over_at")
 
     def ask(self, message: MailMessage, *, key: str) -> Answer:
-        return self._exchange.ask("/mail/ask", wire.write(message), key=key)
+        return with_fact(self._exchange.ask("/mail/ask", wire.write(message), key=key), "handed_over_at")

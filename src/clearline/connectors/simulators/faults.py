@@ -15,6 +15,7 @@ class Fault(StrEnum):
     HANG_UP_AFTER = "hang_up_after"  # effect, then the connection is dropped
     ERROR_AFTER = "error_after"  # effect, then HTTP 500
     ERROR_INSIDE_200 = "error_inside_200"  # no effect, and a cheerful status
+    HOLLOW = "hollow"  # no effect, and an answer that says "done" and nothing else
     TWICE = "twice"  # the order arrives twice, and so does the answer
     SLOW = "slow"  # effect at once, the right answer late
     DRIP = "drip"  # effect, then the answer byte by byte

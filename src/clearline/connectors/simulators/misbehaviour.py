@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from clearline.connectors.replies import write_answer
+from clearline.connectors.replies import confirmed, write_answer
 from clearline.connectors.simulators.faults import Fault, Planned
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def before_effect(conversation: Conversation, planned: Planned, *, key: str) -> 
             conversation.server.stopping.wait(planned.seconds)
         case Fault.ERROR_INSIDE_200:
             conversation.write_json({"key": key, "error": {"code": "internal"}})
+        case Fault.HOLLOW:
+            conversation.write_answer(confirmed(), key=key)
         case Fault.REDIRECT:
             conversation.write(
                 b"",

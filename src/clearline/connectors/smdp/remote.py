@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from clearline.connectors.exchange import Exchange
+from clearline.connectors.replies import with_fact
 from clearline.connectors.smdp.port import CancelProfile
 from clearline.vocabulary.answers import Answer
 
@@ -14,7 +15,7 @@ class RemoteSmdp:
         self._exchange = exchange
 
     def cancel_order(self, order: CancelProfile, *, key: str) -> Answer:
-        return self._exchange.act("/smdp/cancel-order", asdict(order), key=key)
+        return with_fact(self._exchange.act("/smdp/cancel-order", asdict(order), key=key), "profile_state")
 
     def ask(self, order: CancelProfile, *, key: str) -> Answer:
-        return self._exchange.ask("/smdp/ask", asdict(order), key=key)
+        return with_fact(self._exchange.ask("/smdp/ask", asdict(order), key=key), "profile_state")

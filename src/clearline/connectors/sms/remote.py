@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from clearline.connectors.exchange import Exchange
+from clearline.connectors.replies import with_fact
 from clearline.connectors.sms.port import TextMessage
 from clearline.vocabulary.answers import Answer
 
@@ -14,7 +15,7 @@ class RemoteSms:
         self._exchange = exchange
 
     def send(self, message: TextMessage, *, key: str) -> Answer:
-        return self._exchange.act("/sms/send", asdict(message), key=key)
+        return with_fact(self._exchange.act("/sms/send", asdict(message), key=key), "accepted_at")
 
     def ask(self, message: TextMessage, *, key: str) -> Answer:
-        return self._exchange.ask("/sms/ask", asdict(message), key=key)
+        return with_fact(self._exchange.ask("/sms/ask", asdict(message), key=key), "accepted_at")

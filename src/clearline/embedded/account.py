@@ -25,11 +25,12 @@ class Account:
     switched: bool
 
     def run(
-        self, argv: Sequence[str | Path], *, errors: int = subprocess.PIPE
+        self, argv: Sequence[str | Path], *, errors: int = subprocess.PIPE, pass_fds: Sequence[int] = ()
     ) -> subprocess.CompletedProcess[str]:
         """Run a program to its end as this account and return what it said; never raises on its exit code.
 
-        `errors` may be an open file that takes its standard error.
+        `errors` may be an open file that takes its standard error; the program
+        inherits the descriptors of `pass_fds`.
         """
         try:
             return subprocess.run(  # noqa: S603 - our own programs, no shell
@@ -37,6 +38,7 @@ class Account:
                 user=self.uid if self.switched else None,
                 group=self.gid if self.switched else None,
                 extra_groups=[] if self.switched else None,
+                pass_fds=pass_fds,
                 env=ENVIRONMENT,
                 cwd="/",  # ours may be one that the account cannot enter
                 stdin=subprocess.DEVNULL,
@@ -46,12 +48,12 @@ class Account:
                 check=False,
                 start_new_session=True,  # Ctrl-C in our terminal is not meant for the database
             )
-        except PermissionError as error:
+        except OSError as error:
             if not self.switched:
                 raise
             raise EmbeddedError(
                 f"PostgreSQL may not run as root, and this root may not start programs as {self.name}"
-                f" ({error.strerror}). Run as an ordinary user, or name a PostgreSQL of yours in DATABASE_URL."
+                f" ({error.strerror}). Run as an ordinary user, or name another PostgreSQL in DATABASE_URL."
             ) from error
 
     def can_enter(self, directory: Path) -> bool:

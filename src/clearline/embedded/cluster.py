@@ -24,7 +24,7 @@ def ensure(places: Places, account: Account, programs: Path, *, durable: bool) -
 
 
 def _make(places: Places, account: Account, programs: Path, *, durable: bool) -> None:
-    """Run initdb beside the place, then rename: a cluster half made by a killed start is never taken for one."""
+    """Run initdb beside the place, then rename: what a killed start left half made is never used."""
     with spoken(f"The database cannot be made in {places.room}"):
         if places.unfinished.exists():
             shutil.rmtree(places.unfinished)
@@ -57,14 +57,15 @@ def _check_version(data: Path) -> None:
         ) from None
     if found != str(MAJOR):
         raise EmbeddedError(
-            f"The database in {data} was made by PostgreSQL {found}, and this Clearline brings PostgreSQL {MAJOR}."
-            f" Go back to the Clearline that made it and take a dump, or serve it with a PostgreSQL {found} of yours"
-            " and name that in DATABASE_URL, or move the directory away to begin with an empty one."
+            f"The database in {data} was made by PostgreSQL {found}, and this Clearline brings"
+            f" PostgreSQL {MAJOR}. Go back to the Clearline that made it and take a dump, or serve it with"
+            f" a PostgreSQL {found} of yours and name that in DATABASE_URL,"
+            " or move the directory away to begin with an empty one."
         )
 
 
 def write_rules(places: Places, account: Account) -> None:
-    """Write who may log in: accounts of this machine that the kernel names (peer), by a map; no trust, no network."""
+    """Write who may log in: accounts that the kernel names (peer), by a map; no trust, no network."""
     people = {account.name, pwd.getpwuid(os.geteuid()).pw_name}
     pairs = [f'clearline "{person}" {login}' for person in sorted(people) for login in (*LOGINS, SUPERUSER)]
     with spoken(f"The rules of the database cannot be written in {places.room}"):
@@ -90,8 +91,8 @@ def explain(text: str, *, doing: str) -> str:
     reason = lines[-1].split("FATAL:")[-1].split("PANIC:")[-1].split("error:")[-1].strip()
     ways = {
         "No space left": "The disk is full: free some space and start again.",
-        "Permission denied": "See that the account may read and write there, or set CLEARLINE_HOME to another directory.",
-        "shared memory": "Something still uses the memory of a server that was killed: start again in a moment.",
+        "Permission denied": "Let the account write there, or set CLEARLINE_HOME to another directory.",
+        "shared memory": "A killed server's memory is still in use: start again in a moment.",
         "Read-only": "Set CLEARLINE_HOME to a directory that can be written.",
     }
     way = next((way for sign, way in ways.items() if sign in text), "")

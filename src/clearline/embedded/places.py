@@ -43,7 +43,7 @@ class Places:
 
     @property
     def host_rules(self) -> Path:
-        """pg_hba.conf, kept outside `data`: root must never write where another account could plant a link."""
+        """pg_hba.conf, outside `data`: root must never write where another account could plant a link."""
         return self.room / "pg_hba.conf"
 
     @property
@@ -64,7 +64,7 @@ class Places:
         inside = self.room / "socket"
         if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET:
             return inside
-        return Path("/tmp") / f"clearline-{self.mark}"  # noqa: S108 - 0700, its owner is checked, see own_directory
+        return Path("/tmp") / f"clearline-{self.mark}"  # noqa: S108 - 0700, and own_directory checks it
 
     def prepare(self, account: Account) -> None:
         """Make home and room, and see that the account gets there.
@@ -96,8 +96,8 @@ class Places:
         )
         raise EmbeddedError(
             f"PostgreSQL runs as the account {account.name} here, which may not enter {barred}"
-            f" (mode {stat.S_IMODE(barred.stat().st_mode):04o}), and {self.home} lies below it. Set CLEARLINE_HOME to"
-            " a directory that every account may reach, such as /var/lib/clearline."
+            f" (mode {stat.S_IMODE(barred.stat().st_mode):04o}), and {self.home} needs it. Set CLEARLINE_HOME"
+            " to a directory that every account may reach, such as /var/lib/clearline."
         )
 
 
@@ -114,8 +114,9 @@ def own_directory(path: Path, account: Account) -> None:
             found = path.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
                 raise EmbeddedError(
-                    f"The database runs as {account.name}, but {path} belongs to somebody else (user id {found.st_uid})."
-                    " Run Clearline as the account that made it, or set CLEARLINE_HOME to another directory."
+                    f"The database runs as {account.name}, but {path} belongs to somebody else"
+                    f" (user id {found.st_uid}). Run Clearline as the account that made it,"
+                    " or set CLEARLINE_HOME to another directory."
                 ) from None
             return
         if account.switched:

@@ -24,7 +24,7 @@ class Postmaster:
 
 
 def read(data: Path) -> Postmaster | None:
-    """Return the server of a data directory by its pid file, or nothing where none is written or it is torn."""
+    """Return the server of a data directory by its pid file; nothing where there is none, or a torn one."""
     try:
         lines = (data / "postmaster.pid").read_text().splitlines()
         return Postmaster(pid=int(lines[0]), port=int(lines[3]), socket=Path(lines[4].strip()))
@@ -33,7 +33,7 @@ def read(data: Path) -> Postmaster | None:
 
 
 def alive(pid: int, data: Path) -> bool:
-    """Tell whether a process is the server of this data directory, and not a later owner of the same number."""
+    """Tell whether a process is the server of this data directory, not a later owner of the same number."""
     if not PROC.is_dir():
         return _exists(pid)
     return os.fsencode(data) in _words(pid)
@@ -46,7 +46,7 @@ def find(data: Path) -> Postmaster | None:
 
 
 def orphans(mark: str) -> list[int]:
-    """Return backends that outlive their killed server: they hold its memory, and a new one must wait for them."""
+    """Return backends that outlive their killed server; they hold its memory, so a new one cannot start."""
     title = f"postgres: {mark}: ".encode()
     pids = (int(path.name) for path in PROC.glob("[0-9]*"))
     return [pid for pid in pids if b" ".join(_words(pid)).startswith(title)]

@@ -29,7 +29,8 @@ class EmbeddedServer:
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
-        self._places = Places(home=home.absolute())
+        # One spelling of the path: a server is known by it on its command line.
+        self._places = Places(home=home.resolve())
         self._durable = durable
         self._share: Lock | None = None
 
@@ -98,37 +99,44 @@ class EmbeddedServer:
         cluster.ensure(self._places, account, bin_directory, durable=self._durable)
         cluster.write_rules(self._places, account)
         own_directory(self._places.socket, account)
-        self._clear_remains()
-        self._launch(account, bin_directory)
+        life = Lock(self._places.lock("server"))
+        try:
+            self._clear_remains(life)
+            self._launch(account, bin_directory, life)
+        finally:
+            life.close()
 
-    def _clear_remains(self) -> None:
-        """Remove what a killed server left. Its number may belong to another process now, which PostgreSQL would respect."""
+    def _clear_remains(self, life: Lock) -> None:
+        """Remove what a killed server left.
+
+        PostgreSQL itself would respect a stale process number that belongs to
+        somebody else by now. `life` is inherited by the server and all its
+        backends: whoever can take it knows that none of them is left, also
+        where process numbers are not visible, as in another container.
+        """
         postmaster.end_orphans(f"clearline-{self._places.mark}")
+        if not life.try_take():
+            raise EmbeddedError(
+                f"A PostgreSQL that cannot be seen from here still serves {self._places.data},"
+                " perhaps in another container. Stop it first, or set CLEARLINE_HOME to another directory."
+            )
         socket = self._places.socket / f".s.PGSQL.{PORT}"
-        with spoken("The remains of a killed database server cannot be removed"):
-            for path in (
-                self._places.data / "postmaster.pid",
-                socket,
-                socket.with_name(f"{socket.name}.lock"),
-            ):
-                path.unlink(missing_ok=True)
+        for path in (self._places.data / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
+            path.unlink(missing_ok=True)
 
-    def _launch(self, account: Account, bin_directory: Path) -> None:
+    def _launch(self, account: Account, bin_directory: Path, life: Lock) -> None:
         """Start `postgres` as a child of nobody, and wait until it takes connections."""
-        with spoken(f"The log of the database cannot be written to {self._places.log}"):
-            log = self._open_log()
+        log = self._open_log()
         try:
             begin = os.fstat(log).st_size
-            settings = [
-                part
-                for option in tuning.options(self._places, durable=self._durable)
-                for part in ("-c", option)
-            ]
-            # sh puts it in the background and tells its number: no zombie is left to us, no pipe to it.
+            options = tuning.options(self._places, durable=self._durable)
+            server: list[str | Path] = [bin_directory / "postgres", "-D", self._places.data]
+            server += [part for option in options for part in ("-c", option)]
+            # In the background of sh, which tells its number: no zombie is left to us, no pipe to it.
             answer = account.run(
-                ["/bin/sh", "-c", '"$@" </dev/null >&2 & echo $!', "sh", bin_directory / "postgres"]
-                + ["-D", str(self._places.data), *settings],
+                ["/bin/sh", "-c", '"$@" </dev/null >&2 & echo $!', "sh", *server],
                 errors=log,
+                pass_fds=[life.descriptor],
             )
         finally:
             os.close(log)
@@ -137,9 +145,8 @@ class EmbeddedServer:
         started = Postmaster(pid=int(answer.stdout), socket=self._places.socket, port=PORT)
         if not self._becomes_ready(started):
             said = self._places.log.read_bytes()[begin:].decode(errors="replace")
-            raise EmbeddedError(
-                f"{cluster.explain(said, doing='PostgreSQL did not start')} Its log is {self._places.log}."
-            )
+            sentence = cluster.explain(said, doing="PostgreSQL did not start")
+            raise EmbeddedError(f"{sentence} Its log is {self._places.log}.")
 
     def _becomes_ready(self, server: Postmaster) -> bool:
         """Wait until the server takes connections, or return False when it ends (a stopping one does)."""

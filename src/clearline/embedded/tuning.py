@@ -26,7 +26,7 @@ def memory() -> int:
 
 
 def buffers(available: int) -> int:
-    """Return MiB of shared buffers: an eighth of the memory, 64 to 512; the site and its worker live here too."""
+    """Return MiB of shared buffers: an eighth of the memory, 64 to 512; site and worker live here too."""
     return max(64, min(512, available // 8 // MEBIBYTE))
 
 

@@ -16,13 +16,16 @@ from clearline.embedded.places import Places
 
 
 def post(places: Places) -> None:
-    """Start a warden for a home unless one is on duty. Call it with `start.lock` and a share of `users.lock` held."""
+    """Start a warden for a home unless one is on duty.
+
+    Call it with `start.lock` and a share of `users.lock` held.
+    """
     duty = Lock(places.lock("warden"))
     try:
         if not duty.try_take():
             return
         # The lock travels with the descriptor: there is no moment in which nobody holds it.
-        subprocess.run(  # noqa: S603 - ourselves; sh puts it in the background, so that no zombie is left to us
+        subprocess.run(  # noqa: S603 - ourselves; in the background of sh, so no zombie is left to us
             [
                 "/bin/sh",
                 "-c",

@@ -43,7 +43,7 @@ _UNION = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule as it holds in one pack. `value` None: no pack knows one. `source` is empty where none was read."""
+    """One rule as it holds in one pack; `value` None: no pack knows one. No `source`: none was read."""
 
     pack: str
     rule: str

@@ -1,192 +1,160 @@
-"""The policy of a brand: its country's law and the operator's rules, as one."""
+"""The policy of a brand: the law of its country, and over it what the operator chose."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from math import ceil
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from clearline.policy import bearing, operator, packs
-from clearline.policy.deadlines import working_deadline
-from clearline.policy.errors import PolicyError
-from clearline.policy.judging import judge
-from clearline.policy.operator import OperatorRules
-from clearline.policy.operator_schema import ProofKind, Weight
+from clearline.policy import assurance as proving
+from clearline.policy import deadlines, operators, packs, quarantine, retention, review
+from clearline.policy.assurance import AssuranceNeed
+from clearline.policy.errors import Place, PolicyError
 from clearline.policy.packs import LawPack, Ruled
-from clearline.policy.verdicts import Verdict
+from clearline.policy.retention import Retention
+from clearline.policy.verdicts import LiftedBy, Verdict, judge
 from clearline.vocabulary.blockers import Finding
 
-RETENTION = (
-    "data.identity_retention",
-    "data.account_retention",
-    "data.traffic_billing_retention",
-    "data.traffic_state_retention",
-    "data.invoice_retention",
-    "data.contact_record_retention",
-)
-_HOURS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Assurance:
-    """How much proof a closing needs, what each kind adds, how long a changed SIM proves nothing."""
-
-    needed: Ruled[int]
-    factors: Ruled[int]
-    rest_days: Ruled[int]
-    proofs: Mapping[ProofKind, Weight]
+BUSINESS = "business"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds for a brand. Pure: asked twice it says the same, and it touches no database.
+    """All rules that hold for one brand; asking it reads nothing and changes nothing.
 
-    Rules that a law has for consumers or prepaid lines only are kept for
-    everybody: nobody is worse for it, and one process serves all.
+    `version` names pack and operator rules with a digest of every file
+    behind them: a decision that carries it can be repeated.
     """
 
     law: LawPack
-    rules: OperatorRules
-    chosen: Mapping[str, Ruled[Any]]
+    rules: Mapping[str, Ruled[Any]]
+    version: str
+    assurance: AssuranceNeed
+    lifted_by: Mapping[str, LiftedBy]
+    reactivation_days: Ruled[int]
+    refund_days: Ruled[int]
+    proof_days: Ruled[int]
+    sla_working_days: Ruled[int]
 
-    @property
-    def version(self) -> str:
-        """The packs and their newest version, the operator's, a digest of every file; at most 80 characters."""
-        digest = hashlib.sha256(f"{self.law.digest}{self.rules.digest}".encode()).hexdigest()[:12]
-        laws = "+".join(pack.id for pack in self.law.lineage)
-        newest = max(pack.head.version for pack in self.law.lineage)
-        return f"{laws} {newest}, {self.rules.version.split()[-1]}, {digest}"
-
-    def figure(self, rule_id: str) -> Ruled[Any]:
-        """Return the operator's choice for a rule of the law, else what the law says; None is unknown.
-
-        Raises:
-            KeyError: no law pack has such a rule.
-        """
-        return self.chosen.get(rule_id) or self.law.answer(rule_id).ruled
+    def rule(self, rule_id: str) -> Ruled[Any]:
+        """Return a rule as it holds; its value is None where no pack knows one. Raises PolicyError."""
+        try:
+            return self.rules[rule_id]
+        except KeyError:
+            raise PolicyError(
+                "no pack and no operator has such a rule.", place=_in(self.law, rule_id)
+            ) from None
 
     def verdicts(self, findings: Sequence[Finding]) -> list[Verdict]:
-        """Judge what was found, in its order."""
-        return judge(findings, rules=self.rules, law=self.law)
+        """Return what follows from each finding, in their order."""
+        return judge(findings, rules=self.rules, lifted_by=self.lifted_by)
 
     def needs_review(self, findings: Sequence[Finding], *, account_kind: str) -> Ruled[bool]:
-        """Tell whether a person decides, and why; `account_kind` is consumer, business or minor."""
-        automatic, not_when = self.rules.review["automatic_for"], self.rules.review["not_when_found"]
-        if any(finding.blocker in not_when.value for finding in findings):
-            return Ruled(True, "review.not_when_found", not_when.layer, not_when.text)
-        wanted = account_kind not in automatic.value
-        return Ruled(wanted, "review.automatic_for", automatic.layer, automatic.text)
+        """Return whether a person looks at it first."""
+        return review.needed(findings, account_kind=account_kind, rules=self.rules)
 
     def quarantine_days(self, account_kind: str) -> Ruled[int]:
-        """Return how many days the number rests after the end before anybody else may have it."""
-        rule_id = "number.quarantine_business" if account_kind == "business" else "number.quarantine"
-        return self.chosen.get(rule_id) or self._shortest_rest(rule_id)
+        """Return how many days a number rests; minors' numbers rest as consumers' do."""
+        business = account_kind == BUSINESS
+        return quarantine.days(self.rules, quarantine.BUSINESS if business else quarantine.CONSUMER)
 
-    def _shortest_rest(self, rule_id: str) -> Ruled[int]:
-        """Take the floor of the range, or the time in which the number may come back if that is longer."""
-        answer = self.law.answer(rule_id)
-        rest = max(answer.rule.value["min"] or 0, self.reactivation_days.value)
-        return Ruled(rest, rule_id, answer.pack_id, answer.rule.text, "days", answer.rule.counted_from)
-
-    @property
-    def reactivation_days(self) -> Ruled[int]:
-        """How many days after the end the former holder may have the line back."""
-        return self.figure("number.reactivation_right")
-
-    @property
-    def refund_days(self) -> Ruled[int]:
-        """How many days after the end the money is back at the latest."""
-        return self.figure("refund.deadline")
-
-    @property
-    def proof_days(self) -> Ruled[int]:
-        """How many days a request waits for its proof before it lapses."""
-        return self.rules.waiting["proof_days"].ruled("waiting.proof_days", unit="days")
-
-    @property
-    def assurance(self) -> Assurance:
-        """How much proof of the holder a closing needs."""
-        hold = self.figure("identity.sim_change_hold")
-        days = ceil(hold.value / _HOURS)
-        stated = self.rules.assurance
-        return Assurance(
-            needed=stated["needed"].ruled("assurance.needed"),
-            factors=stated["factors"].ruled("assurance.factors"),
-            rest_days=Ruled(days, hold.rule_id, hold.pack_id, hold.text, "days", hold.counted_from),
-            proofs=self.rules.proofs,
-        )
-
-    @property
-    def retention(self) -> Mapping[str, Ruled[Any]]:
-        """How long each class of personal data is kept: a figure with its unit and start, a word, or None."""
-        return {rule_id: self.figure(rule_id) for rule_id in RETENTION}
-
-    def sla_due(
-        self, *, start: datetime, time_zone: str, country: str | None = None, subdivision: str | None = None
-    ) -> Ruled[datetime]:
-        """Return when a request that came at `start` has to be done at the latest, in UTC.
-
-        Counted in working days of the pack's country; `country` serves where
-        the pack is of no single country (eu, intl). See `working_deadline`.
-
-        Raises:
-            CalendarUnknown: the country needs a subdivision (DE, GB, IN), or
-                its holidays are not known.
-        """
-        ceiling = self.figure("sla.close_ceiling")
-        due = working_deadline(
-            facts=self.law.facts,
+    def sla_due(self, *, start: datetime, time_zone: str, subdivision: str) -> datetime:
+        """Return by when the line has to be closed; see `deadlines.due`."""
+        return deadlines.due(
             start=start,
-            days=ceiling.value,
+            working_days=self.sla_working_days.value,
+            facts=self.law.facts,
             time_zone=time_zone,
-            country=country,
             subdivision=subdivision,
         )
-        return Ruled(due, ceiling.rule_id, ceiling.pack_id, ceiling.text, ceiling.unit, ceiling.counted_from)
+
+    def label(self, rule_id: str) -> Ruled[str]:
+        """Return the words of a button, from law or operator. Raises PolicyError where a rule has none."""
+        ruled = self.rule(rule_id)
+        if not isinstance(ruled.value, str):
+            raise PolicyError("this rule holds no words for a screen.", place=_in(self.law, rule_id))
+        return ruled
+
+    def retention(self, data_class: str) -> Ruled[Retention]:
+        """Return how long a class of data is kept: `identity`, `invoice` … for `data.<class>_retention`.
+
+        Raises PolicyError where there is no such class.
+        """
+        rule_id = f"data.{data_class}_retention"
+        ruled = self.rule(rule_id)
+        return retention.of(ruled, bound=self.law.answer(rule_id).rule.bound)
 
 
-@lru_cache(maxsize=256)
-def policy_for(*, law_pack: str, brand_code: str, folder: Path | None = None) -> Policy:
-    """Return the policy of a brand; read once in the life of the process.
+@lru_cache(maxsize=1024)
+def policy_for(*, law_pack: str, brand_code: str) -> Policy:
+    """Return the policy of a brand; read once, kept until `forget`.
 
     Raises:
-        PolicyError: a pack or a rule of the operator cannot stand; names
-            file, line and rule.
+        PolicyError: no such pack, a file that is wrong, or a brand's rule
+            that the law does not leave to it; names file, line and rule.
     """
-    law = packs.load(law_pack)
-    rules = operator.load(brand_code, folder=folder)
-    bearing.check_severities(rules, law)
-    policy = Policy(law, rules, bearing.figures(rules, law))
-    for account_kind in ("consumer", "business"):
-        _check_rest(policy, account_kind)
-    return policy
+    from django.conf import settings
 
-
-def _check_rest(policy: Policy, account_kind: str) -> None:
-    """Refuse a quarantine that ends before the number may come back or be ported."""
-    rest = policy.quarantine_days(account_kind)
-    figures = policy.rules.figures
-    for promise in (policy.reactivation_days, policy.figure("port_out.right_after_end")):
-        if rest.value < promise.value:
-            at_fault = figures.get(rest.rule_id) or figures.get(promise.rule_id)
-            raise PolicyError(
-                f"{rest.rule_id} keeps a number for {rest.value} days, but {promise.rule_id} "
-                f"({promise.pack_id}) promises it for {promise.value}: raise the one or lower the other.",
-                place=at_fault.place if at_fault else policy.law.place(rest.rule_id),
-            )
-    _check_ceiling(policy, rest)
-
-
-def _check_ceiling(policy: Policy, rest: Ruled[int]) -> None:
-    """Refuse a reactivation window that is longer than a number may rest at all."""
-    ceiling = policy.law.answer(rest.rule_id).rule.value["max"]
-    if ceiling is None or rest.value <= ceiling or rest.rule_id in policy.chosen:
-        return
-    window = policy.rules.figures.get("number.reactivation_right")
-    raise PolicyError(
-        f"number.reactivation_right gives {rest.value} days; {rest.rule_id} ends after {ceiling} at most.",
-        place=window.place if window else policy.law.place(rest.rule_id),
+    return compose(
+        law=packs.load(law_pack), brand_code=brand_code, folder=Path(settings.CLEARLINE_POLICY_DIR)
     )
+
+
+def forget() -> None:
+    """Read all files again when next asked."""
+    policy_for.cache_clear()
+    packs.load.cache_clear()
+    operators.product.cache_clear()
+
+
+def compose(*, law: LawPack, brand_code: str, folder: Path) -> Policy:
+    """Lay a brand's choices over the product's, and both over the law. Raises PolicyError."""
+    own, brand = operators.product(), operators.brand(brand_code=brand_code, folder=folder)
+    rules = {rule_id: law.answer(rule_id).ruled for rule_id in law.rules}
+    rules |= {rule.id: _ruled(rule, own.head) for rule in own.rules.values()}
+    if brand:
+        rules |= {ruled.rule_id: ruled for ruled in operators.chosen(law=law, own=own, brand=brand)}
+    _agree(law, rules, brand)
+    return Policy(
+        law=law,
+        rules=MappingProxyType(rules),
+        version=_version(law, own, brand),
+        assurance=proving.need(rules),
+        lifted_by={rule.id: rule.lifted_by for rule in own.rules.values() if rule.lifted_by},
+        reactivation_days=rules[quarantine.RIGHT],
+        refund_days=rules["refund.deadline"],
+        proof_days=rules["wait.proof"],
+        sla_working_days=rules["sla.close_ceiling"],
+    )
+
+
+def _ruled(rule: operators.ProductRule, head: operators.Head) -> Ruled[Any]:
+    return Ruled(rule.value, rule.id, f"operator:{head.id}", rule.text, rule.unit)
+
+
+def _agree(law: LawPack, rules: Mapping[str, Ruled[Any]], brand: operators.Brand | None) -> None:
+    """Refuse a number that is given away while its former holder may have it back."""
+    refused = quarantine.refusal(rules)
+    if refused:
+        rule_id, sentence = refused
+        chose = [choice.id for choice in brand.choices] if brand else []
+        at_fault = next((each for each in (rule_id, quarantine.RIGHT) if each in chose), None)
+        if brand and at_fault:
+            place = brand.document.place(("rules", chose.index(at_fault), "value"))
+        else:
+            place = law.place(rule_id)
+        raise PolicyError(sentence, place=place)
+
+
+def _version(law: LawPack, own: operators.Product, brand: operators.Brand | None) -> str:
+    files = law.digest + own.digest + (brand.digest if brand else "")
+    head = brand.head if brand else own.head
+    digest = hashlib.sha256(files.encode()).hexdigest()[:8]
+    return f"{law.id} {law.head.version} + operator {head.version} · {digest}"
+
+
+def _in(law: LawPack, rule_id: str) -> Place:
+    return Place(law.document.file, rule_id=rule_id)

@@ -1,9 +1,11 @@
-"""What a finding means for the closing of its line."""
+"""What follows from what was found on a line: does it block, is it said, or settled later?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Literal
 
+from clearline.policy.packs import Ruled
 from clearline.vocabulary.blockers import Blocker, Finding
 
 
@@ -15,25 +17,11 @@ class Severity(StrEnum):
     SETTLE_LATER = "settle_later"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A finding judged.
+# holder_elsewhere: by the holder, but not here, as at the operator that the number moves to.
+LiftedBy = Literal["holder", "operator", "time", "holder_elsewhere"]
 
-    `pack_id` is the law pack that answered, or the operator's layer where it
-    chose (`default`, or the brand's code). `lifted_by` is holder, staff or
-    time: who can make the finding go away.
-    """
-
-    finding: Finding
-    severity: Severity
-    rule_id: str
-    pack_id: str
-    text: str
-    lifted_by: str
-
-
-# Which rule of a law pack speaks about a blocker. No law was found on the two that are missing.
-RULE_OF: Mapping[Blocker, str] = {
+# Which rule of a law pack speaks about a blocker. A listed link and a port-out under way have none.
+LAW_RULES: Mapping[Blocker, str] = {
     Blocker.BILL_OVERDUE: "blocker.unpaid_bill",
     Blocker.BILL_OPEN: "blocker.unpaid_bill",
     Blocker.CONTRACT_RUNNING: "blocker.contract_term",
@@ -47,9 +35,43 @@ RULE_OF: Mapping[Blocker, str] = {
     Blocker.LINE_STATE: "blocker.account_state",
 }
 
-LIFTED_BY: Mapping[Blocker, str] = {
-    **dict.fromkeys(Blocker, "holder"),
-    Blocker.ACCOUNT_STATE: "staff",
-    Blocker.LINE_STATE: "staff",
-    Blocker.CONTRACT_RUNNING: "time",
-}
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A finding, how severe it is, and the rule that says so with its one plain sentence.
+
+    `pack_id` is a law pack, or `operator:<id>` where the operator chose what
+    the law leaves open. `lifted_by`: who can make the finding go away.
+    """
+
+    finding: Finding
+    severity: Severity
+    rule_id: str
+    pack_id: str
+    text: str
+    lifted_by: LiftedBy
+
+
+def judge(
+    findings: Sequence[Finding], *, rules: Mapping[str, Ruled[Any]], lifted_by: Mapping[str, LiftedBy]
+) -> list[Verdict]:
+    """Return a verdict on each finding, in their order."""
+    return [_verdict(finding, rules, lifted_by) for finding in findings]
+
+
+def _verdict(finding: Finding, rules: Mapping[str, Ruled[Any]], lifted_by: Mapping[str, LiftedBy]) -> Verdict:
+    blocker = Blocker(finding.blocker)
+    chosen_id = f"severity.{blocker}"
+    chosen = rules.get(f"{chosen_id}.{finding.detail}") or rules[chosen_id]
+    law = rules.get(LAW_RULES.get(blocker, ""))
+    severity = Severity(chosen.value)
+    if law is None:
+        named = chosen
+    elif severity is Severity.BLOCK and law.value == "must_not_block":
+        # The product's default may block where most laws are silent; where one forbids it, it is obeyed.
+        severity, named = Severity.SETTLE_LATER, law
+    elif severity is Severity.BLOCK and law.value != "may_block":
+        named = Ruled(chosen.value, law.rule_id, chosen.pack_id, chosen.text)
+    else:
+        named = law
+    return Verdict(finding, severity, named.rule_id, named.pack_id, named.text, lifted_by[chosen.rule_id])

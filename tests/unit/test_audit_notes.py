@@ -68,6 +68,16 @@ def test_a_verifier_key_names_itself():
     assert (name, key_id) == ("log", notes.key_id(name="log", public=PUBLIC).hex())
 
 
+@pytest.mark.parametrize("seed", range(20))  # base64 brings plus signs of its own
+def test_a_verifier_key_comes_back_from_its_line(seed):
+    public = Ed25519PrivateKey.from_private_bytes(bytes([seed] * 32)).public_key().public_bytes_raw()
+    line = notes.verifier_key(name="clearline/0123", public=public)
+    assert notes.read_verifier_key(line) == ("clearline/0123", public)
+    for altered in (line.replace("0123", "0124"), line[:-4], "", "a+b+c", line.replace("+", "-")):
+        with pytest.raises(notes.NoteMalformed):
+            notes.read_verifier_key(altered)
+
+
 def test_canonical_json_sorts_keys_and_writes_ids_and_instants_as_text():
     berlin = timezone(timedelta(hours=1))
     value = {"b": [True, None, 3], "a": "é\n", "at": datetime(2026, 1, 1, 1, 30, tzinfo=berlin)}

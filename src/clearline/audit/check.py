@@ -163,9 +163,7 @@ class _Audit:
         for place, hashes in wanted.items():
             found = stored.get(place, b"")
             if not (found == hashes if last else found.startswith(hashes)) and place.level:
-                self._problem(
-                    f"Tile {place.number} of level {place.level} does not fit what is below it."
-                )
+                self._problem(f"Tile {place.number} of level {place.level} does not fit what is below it.")
             elif len(found) != len(hashes) and last:
                 self._problem(f"Tile {place.number} of level 0 is longer or shorter than the log.")
         return {**known, **wanted}

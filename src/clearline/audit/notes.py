@@ -46,6 +46,26 @@ def verifier_key(*, name: str, public: bytes) -> str:
     return f"{name}+{key_id(name=name, public=public).hex()}+{base64.b64encode(ED25519 + public).decode()}"
 
 
+def read_verifier_key(line: str) -> tuple[str, bytes]:
+    """Return the log's name and public key from a line that `verifier_key` made.
+
+    Raises:
+        NoteMalformed: the line is not of this form, or its parts do not belong together.
+    """
+    name, _plus, rest = line.strip().partition("+")
+    stated, _plus, encoded = rest.partition("+")  # base64 has plus signs of its own
+    try:
+        blob = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        blob = b""
+    public = blob[1:]
+    if blob[:1] != ED25519 or key_id(name=name, public=public).hex() != stated:
+        raise NoteMalformed(
+            "A log's key is written as name+8 hex digits+base64; this line is not, or was altered."
+        )
+    return name, public
+
+
 def signed(checkpoint: Checkpoint, *, public: bytes, sign: Callable[[bytes], bytes]) -> str:
     """Return the note: the checkpoint's text, an empty line, and one signature in the log's own name."""
     text = checkpoint.text()

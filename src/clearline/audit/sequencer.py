@@ -90,3 +90,11 @@ def _sign(size: int, known: Mapping[tiles.Place, bytes], *, origin: str, now: da
 def _origin(last: Checkpoint | None) -> str:
     """Return the log's name: drawn once, then carried from checkpoint to checkpoint."""
     return notes.read(last.note).origin if last else f"clearline/{uuid4().hex[:12]}"
+
+
+def anything_waiting() -> bool:
+    """Tell whether an entry waits for its place; one probe of the index of unnumbered entries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM audit_leaf WHERE seq IS NULL)")
+        (found,) = cursor.fetchone()
+        return bool(found)

@@ -1,0 +1,344 @@
+"""Certificates: signed for a batch, in the log, confirmed to strangers, readable off line, never changed."""
+
+import base64
+import hashlib
+import io
+import json
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pypdf
+import pytest
+from django.db import Error, IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from tests import builders
+
+from clearline.audit import merkle, notes, sequencer
+from clearline.audit.canonical import canonical
+from clearline.brands.database import as_brand
+from clearline.cases.models import Case
+from clearline.certificates import drafts, exports, pdf, public, views
+from clearline.certificates.models import Certificate
+from clearline.keys import signing, subjects
+from clearline.keys.signing import verify
+
+# The cases here are made by hand, without the log entries and effects that a road leaves behind.
+pytestmark = [pytest.mark.database, pytest.mark.planted_breach]
+NOW = datetime(2026, 12, 12, 23, 59, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def a_case(database):
+    """Return a maker of certified cases, each of a line of its own."""
+
+    def made(language="en", name="Ama Mensah"):
+        brand = builders.a_brand()
+        account = builders.a_holder(brand=brand, name=name, language=language).account
+        line = builders.a_line(brand=brand, account=account)
+        return Case.objects.create(
+            brand=brand, reference=f"LU-{line.external_id[-8:]}", line_id=line.id, account_id=account.id,
+            subject_id=account.subject_id, channel="portal", language=language, requested_at=NOW,
+            state="certified", due_at=NOW, ceased_at=NOW, verified_at=NOW, cleared_at=NOW, assurance=2, factors=2,
+            quarantine_until=NOW + timedelta(days=90),
+        )  # fmt: skip
+
+    return made
+
+
+def draft(case, kind="certificate", changed=None):
+    told = {
+        "reference": case.reference, "requested_at": "2026-12-12T10:00:00+00:00",
+        "ceased_at": "2026-12-12T23:59:04+00:00", "read_back": "subscriber not found",
+        "quarantine_until": "2027-03-12T00:00:00+00:00", "policy": "gb 2026.3", "currency": "GBP",
+        "credit_minor": 2590, "charges_minor": 400, "comes_back_minor": 2190, "to_pay_minor": 0,
+        "refund_due_on": "2026-12-26",
+    }  # fmt: skip
+    return drafts.CertificateDraft(
+        brand_id=case.brand_id, case_id=case.id, kind=kind, body={**told, **(changed or {})}
+    )
+
+
+def issue(*given):
+    with transaction.atomic():
+        drafts.write(given, NOW)
+
+
+@pytest.fixture
+def certificate(a_case):
+    issue(draft(a_case()))
+    sequencer.run(NOW)
+    return Certificate.objects.get()
+
+
+def full_number(certificate):
+    key = subjects.the(subject_id=certificate.subject_id)
+    return key.open(certificate.personal, row_id=certificate.id)["number"]
+
+
+@pytest.mark.feature("E5")
+def test_a_stranger_hears_that_it_is_genuine_and_sees_neither_number_nor_name(certificate):
+    shown = public.look_up(f" {certificate.public_id.lower().replace('-', ' ')}")
+    assert shown is not None
+    assert shown.genuine
+    assert shown.checks.logged
+    assert (shown.log_index, shown.log_size) == (0, 1)
+    assert not shown.number_in_full
+    assert full_number(certificate)[2:-3] not in f"{shown} {certificate.body}"
+    assert "Mensah" not in f"{shown} {certificate.body}"
+    assert public.look_up("LU-C-00000000") is None
+    assert public.look_up("nonsense") is None
+
+
+@pytest.mark.feature("E5")
+def test_the_token_of_the_qr_code_shows_the_number_and_no_other_does(certificate):
+    token = views.token(certificate.public_id)
+    shown = public.look_up(certificate.public_id, token)
+    assert shown.number_in_full
+    assert shown.number.replace(" ", "") == f"+{full_number(certificate)}"
+    assert "Mensah" not in str(shown)
+    for wrong in ("", token[:-1], views.token("LU-C-00000000"), "é"):
+        assert not public.look_up(certificate.public_id, wrong).number_in_full
+
+
+@pytest.mark.feature("E5")
+@pytest.mark.parametrize(
+    "attack",
+    [
+        """UPDATE certificates_certificate SET body = body || '{"to_pay_minor": 1}'""",
+        "UPDATE certificates_certificate SET issued_at = issued_at + interval '1 month'",
+        "UPDATE certificates_certificate SET kind = 'statement'",
+        "UPDATE certificates_certificate SET signature = sha512(signature)",
+        "UPDATE certificates_certificate SET digest = set_byte(digest, 5, 255 - get_byte(digest, 5))",
+        "UPDATE certificates_certificate SET signing_key_id = gen_random_uuid()",
+        "UPDATE audit_leaf SET body = '{}'",
+        "DELETE FROM audit_leaf",
+    ],
+)
+def test_whatever_is_altered_it_is_no_longer_genuine(certificate, database, attack):
+    with database.superuser_connection() as intruder:
+        intruder.execute("SET session_replication_role = replica")
+        assert intruder.execute(attack).rowcount == 1
+    assert not public.look_up(certificate.public_id).genuine
+
+
+@pytest.mark.feature("E5")
+def test_a_key_that_was_not_in_force_that_day_does_not_count(certificate, database):
+    with database.superuser_connection("keys") as intruder:
+        intruder.execute("SET session_replication_role = replica")
+        intruder.execute("UPDATE keys_signingkey SET valid_from = valid_from + interval '1 day'")
+    shown = public.look_up(certificate.public_id)
+    assert (shown.genuine, shown.checks.key_was_in_force) == (False, False)
+
+
+@pytest.mark.feature("E5")
+def test_one_signed_before_the_key_was_replaced_stays_genuine(certificate):
+    signing.replace(name=signing.certificate_key_name(certificate.brand_id), now=NOW + timedelta(days=1))
+    assert public.look_up(certificate.public_id).genuine
+
+
+def test_before_the_log_has_numbered_it_it_is_genuine_and_says_so(a_case):
+    issue(draft(a_case()))
+    shown = public.look_up(Certificate.objects.get().public_id)
+    assert (shown.genuine, shown.checks.logged, shown.log_index) == (True, None, None)
+
+
+@pytest.mark.feature("E5", "G3")
+def test_a_stranger_checks_the_json_off_line(certificate):
+    told = json.loads(exports.as_json(certificate, view=views.View.HOLDER))
+    signed = canonical(told["document"])
+    public_key = base64.b64decode(told["signature"]["public_key"])
+    assert verify(public=public_key, signature=base64.b64decode(told["signature"]["ed25519"]), message=signed)
+
+    for name, shown in told["disclosed"].items():
+        bound = hashlib.sha256(bytes.fromhex(shown["salt"]) + shown["value"].encode()).hexdigest()
+        assert told["document"]["body"]["commitments"][name] == bound
+    assert told["disclosed"]["full_name"]["value"] == "Ama Mensah"
+
+    log = told["log"]
+    assert log["entry"]["body"]["digest"] == hashlib.sha256(signed).hexdigest()
+    leaf = merkle.leaf_hash(hashlib.sha256(base64.b64decode(log["salt"]) + canonical(log["entry"])).digest())
+    checkpoint = notes.read(log["checkpoint"])
+    path = [base64.b64decode(step) for step in log["path"]]
+    assert merkle.verify_inclusion(
+        leaf=leaf, index=log["index"], size=checkpoint.size, path=path, root=checkpoint.root
+    )
+    log_key = base64.b64decode(log["keys"][0].rpartition("+")[2])[1:]
+    assert notes.is_signed(
+        log["checkpoint"], public=log_key, verify=lambda s, m: verify(public=log_key, signature=s, message=m)
+    )
+
+
+def test_the_json_for_strangers_discloses_nothing(certificate):
+    told = json.loads(exports.as_json(certificate))
+    assert told["disclosed"] == {}
+    assert full_number(certificate) not in json.dumps(told)
+
+
+@pytest.mark.feature("S6")
+def test_after_erasure_it_stays_genuine_and_masked_even_for_the_token(certificate):
+    subjects.destroy(subject_ids=[certificate.subject_id])
+    shown = public.look_up(certificate.public_id, views.token(certificate.public_id))
+    assert shown.genuine
+    assert not shown.number_in_full
+    assert b"Mensah" not in exports.as_json(certificate, view=views.View.HOLDER)
+
+
+def test_a_thousand_take_as_many_queries_as_one(a_case):
+    cases = [a_case() for _ in range(13)]
+    issue(draft(cases[0]))
+    counts = []
+    for batch in (cases[1:2], cases[2:]):
+        subjects.forget()
+        with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            drafts.write([draft(case) for case in batch], NOW)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert Certificate.objects.count() == 13
+
+
+def test_a_case_has_one_of_each_kind(a_case):
+    case = a_case()
+    issue(draft(case), draft(case, kind="statement", changed={"settled_at": NOW.isoformat()}))
+    assert set(drafts.issued_for(case_id=case.id)) == {"certificate", "statement"}
+    assert drafts.issued_for_many(case_ids=[case.id])[case.id] == drafts.issued_for(case_id=case.id)
+    with pytest.raises(IntegrityError):
+        issue(draft(case))
+
+
+def test_a_number_that_is_taken_is_drawn_again(a_case, monkeypatch):
+    drawn = iter(["AAAAAAAA", "AAAAAAAA", "AAAAAAAA", "BBBBBBBB"])
+    monkeypatch.setattr(
+        "clearline.certificates.public_ids.new_reference", lambda prefix: f"{prefix}-{next(drawn)}"
+    )
+    issue(draft(a_case()), draft(a_case()))
+    assert sorted(Certificate.objects.values_list("public_id", flat=True)) == [
+        "LU-C-AAAAAAAA",
+        "LU-C-BBBBBBBB",
+    ]
+
+
+@pytest.mark.feature("E5")
+def test_it_is_never_changed_or_removed(certificate):
+    for attempt in (
+        "UPDATE certificates_certificate SET body = '{}'",
+        "DELETE FROM certificates_certificate",
+    ):
+        with pytest.raises(Error, match="append-only"), connections["default"].cursor() as cursor:
+            cursor.execute(attempt)
+
+
+@pytest.mark.feature("S4")
+def test_the_site_of_another_brand_knows_nothing_of_it(certificate, database):
+    other = builders.a_brand(code="nova-de", country="DE")
+    database.log_in("web")
+    with as_brand(certificate.brand_id):
+        assert public.look_up(certificate.public_id).genuine
+        assert public.look_up(certificate.public_id, views.token(certificate.public_id)).number_in_full
+    with as_brand(other.id):
+        assert public.look_up(certificate.public_id) is None
+    with as_brand(certificate.brand_id), pytest.raises(Error), connections["default"].cursor() as cursor:
+        cursor.execute("INSERT INTO certificates_certificate SELECT * FROM certificates_certificate")
+
+
+def read(paper):
+    reader = pypdf.PdfReader(io.BytesIO(paper))
+    return reader, "\n".join(page.extract_text() for page in reader.pages)
+
+
+@pytest.mark.feature("E5")
+def test_the_holders_paper_names_number_holder_and_the_signed_end(certificate):
+    paper = pdf.render(certificate)
+    reader, text = read(paper)
+    number = views.person(certificate, view=views.View.HOLDER).number
+    for told in (certificate.public_id, number, "Ama Mensah", "12 December 2026, 23:59:04", "£21.90"):
+        assert told in text
+    assert len(reader.pages) == 1
+    assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+    attached = json.loads(reader.attachments["certificate.json"][0])
+    signature = base64.b64decode(attached["signature"]["ed25519"])
+    public_key = base64.b64decode(attached["signature"]["public_key"])
+    assert verify(public=public_key, signature=signature, message=canonical(attached["document"]))
+    assert pdf.render(certificate) == paper
+
+
+@pytest.mark.feature("E5")
+def test_a_chinese_holder_reads_it_in_chinese(a_case):
+    issue(draft(a_case(language="zh-CN", name="欧阳明珠")))
+    reader, text = read(pdf.render(Certificate.objects.get()))
+    assert reader.trailer["/Root"]["/Lang"] == "zh-GB"
+    assert "号码注销证明" in text
+    assert "欧阳明珠" in text
+    assert "Certificate of closing" not in text
+
+
+def test_the_fonts_are_ours_whatever_the_machine_has(certificate):
+    reader, _text = read(pdf.render(certificate))
+    fonts = {
+        font.get_object()["/BaseFont"].partition("+")[2]
+        for font in reader.pages[0]["/Resources"]["/Font"].values()
+    }
+    assert fonts == {"NotoSans-Regular", "NotoSans-Bold", "DejaVuSansMono"}
+
+
+def test_the_paper_for_strangers_keeps_number_and_name(certificate):
+    paper = pdf.render(certificate, view=views.View.PUBLIC)
+    _reader, text = read(paper)
+    assert "Mensah" not in text
+    assert views.person(certificate, view=views.View.HOLDER).number not in text
+
+
+@pytest.mark.feature("E5")
+def test_the_qr_code_leads_to_the_page_and_unmasks_only_where_the_paper_does(certificate, monkeypatch):
+    targets = []
+    make = pdf.segno.make
+    monkeypatch.setattr(
+        pdf.segno, "make", lambda target, **how: targets.append(target) or make(target, **how)
+    )
+    for view in views.View:
+        pdf.render(certificate, view=view)
+    page = f"/lumo-uk/certificates/{certificate.public_id}/"
+    token = f"?k={views.token(certificate.public_id)}"
+    assert [target.endswith(page) for target in targets] == [True, False, False]
+    assert [target.endswith(page + token) for target in targets] == [False, True, True]
+
+
+def test_a_renderer_that_fails_or_hangs_costs_one_paper_only(certificate, monkeypatch):
+    monkeypatch.setattr(pdf, "SECONDS", 0.001)
+    with pytest.raises(pdf.NotTypeset, match=r"more than 0\.001 seconds"):
+        pdf.render(certificate)
+    monkeypatch.setattr(pdf, "SECONDS", 20)
+    monkeypatch.setattr(pdf.sys, "executable", "/bin/false")
+    with pytest.raises(pdf.NotTypeset, match="could not be set"):
+        pdf.render(certificate)
+
+
+def test_the_renderer_inherits_no_secret(certificate, monkeypatch):
+    seen = {}
+    run = subprocess.run
+
+    def spying(command, *, env, **options):
+        seen.update(env)
+        return run(command, env=env, **options)
+
+    monkeypatch.setattr(pdf.subprocess, "run", spying)
+    pdf.render(certificate)
+    assert not [name for name in seen if name.startswith(("CLEARLINE", "DATABASE", "KEYSTORE"))]
+
+
+@pytest.mark.feature("E5")
+def test_a_statement_says_that_nothing_is_owed_only_where_it_is_so(a_case):
+    settled = {"settled_at": "2026-12-14T10:00:00+00:00", "refunded_minor": 2190}
+    issue(
+        draft(a_case(), kind="statement", changed=settled),
+        draft(a_case(), kind="statement", changed={**settled, "refunded_minor": 0, "to_pay_minor": 150}),
+    )
+    clear, owing = (
+        public.look_up(row.public_id) for row in Certificate.objects.order_by("body__to_pay_minor")
+    )
+    assert "owes nothing" in clear.sentence
+    assert "£21.90 paid back on 14 December 2026" in [fact.value for fact in clear.facts]
+    assert "owes nothing" not in owing.sentence
+    assert "Balance of the line: £1.50" in [fact.note for fact in owing.facts]
+    with translation.override("zh-hans"):
+        assert "无任何欠费" in public.look_up(clear.public_id).sentence

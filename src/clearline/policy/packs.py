@@ -12,6 +12,8 @@ from clearline.policy.errors import Place, PolicyError
 from clearline.policy.schema import Facts, Head, OperatorMay, PackFile, Rule
 from clearline.policy.validation import no_such, validated
 
+__all__ = ["Answer", "LawPack", "PolicyError", "Ruled", "known", "load"]
+
 FOLDER = Path(__file__).parent / "packs"
 T_co = TypeVar("T_co", covariant=True)
 

@@ -1,6 +1,7 @@
 """Money in minor units; a float never touches it."""
 
 import copy
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -20,6 +21,8 @@ _UNUSUAL = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _CODE_LENGTH = 3
+# CLDR sets a space where a code such as AED meets a digit (currencySpacing); Babel leaves it out.
+_letter_meets_digit = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 class CurrencyMismatch(ValueError):
@@ -87,7 +90,8 @@ class Money:
         pattern = copy.copy(locale.currency_formats["standard"])
         pattern.frac_prec = (digits, digits)
         amount = Decimal(self.minor).scaleb(-digits)
-        return str(pattern.apply(amount, locale, currency=self.currency, currency_digits=False))
+        written = pattern.apply(amount, locale, currency=self.currency, currency_digits=False)
+        return _letter_meets_digit.sub("\N{NO-BREAK SPACE}", written)
 
 
 @cache

@@ -46,7 +46,7 @@ def extract_texts() -> None:
                 write_po(
                     file, catalogue, width=110, omit_header=False, sort_by_file=True, ignore_obsolete=True
                 )
-            missing = sum(1 for message in catalogue if message.id and not all(_strings(message.string)))
+            missing = len(untranslated(catalogue))
             typer.echo(f"{path.relative_to(PACKAGE)}: {len(catalogue)} texts, {missing} to translate")
 
 
@@ -96,7 +96,7 @@ def gathered(room: Path) -> Catalog:
         where = path.relative_to(PACKAGE).as_posix()
         for _line, message, comments, context in _texts(path):
             # Without line numbers a catalogue changes only when a text does.
-            catalogue.add(message, locations=[(where, None)], auto_comments=comments, context=context)
+            catalogue.add(message, locations=[(where, 0)], auto_comments=comments, context=context)
     return catalogue
 
 
@@ -108,6 +108,15 @@ def read(path: Path, language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Return the texts without a translation, or with one that nobody looked at."""
+    return [
+        str(message.id)
+        for message in catalogue
+        if message.id and (message.fuzzy or not all(_strings(message.string)))
+    ]
+
+
 def _texts(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
     method: Any = "python" if path.suffix == ".py" else _extract_template
     with path.open("rb") as file:
@@ -115,13 +124,13 @@ def _texts(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
 
 
 def _extract_template(
-    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], _options: object
 ) -> Iterator[Any]:
     """Read a Django template: Django turns it into calls that Babel reads as Python."""
     calls = templatize(file.read().decode(), origin=getattr(file, "name", None))
     # What is not a text became filler at any depth of indentation, which Python would refuse.
     flat = "\n".join(re.sub(r"^\s+", "", line) for line in calls.splitlines())
-    yield from extract_python(BytesIO(flat.encode()), keywords, comment_tags, dict(options))
+    yield from extract_python(BytesIO(flat.encode()), keywords, comment_tags, {"encoding": "utf-8"})
 
 
 def _compiled(source: Path, target: Path) -> Path | None:
@@ -153,5 +162,5 @@ def _write(target: Path, catalogue: Catalog) -> None:
     fresh.replace(target)
 
 
-def _strings(string: str | Sequence[str]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _strings(string: str | Sequence[str] | None) -> list[str]:
+    return [string or ""] if isinstance(string, str | None) else list(string)

@@ -112,7 +112,9 @@ def _already(line: LineCard) -> HttpResponseRedirect | None:
 def _choices(request: BrandRequest, line: LineCard, today: date, period_end: date) -> list[dict[str, str]]:
     """Return the days offered, each with what it comes to."""
     country = request.brand.country
-    offered = [("now", None, _("Today"), _("As soon as everything is checked, usually within minutes"))]
+    offered: list[tuple[str, date | None, str, str]] = [
+        ("now", None, _("Today"), _("As soon as everything is checked, usually within minutes"))
+    ]
     if period_end > today:
         until = words.day(period_end, country=country)
         offered.append(("period", period_end, until, _("When the 30 days of the plan that are running end")))

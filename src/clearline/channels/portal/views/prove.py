@@ -117,7 +117,7 @@ def _password(request: BrandRequest, act: str) -> HttpResponse | dict[str, objec
             proving.keep(request, proof_id=proof_id)
             return redirect(request.get_full_path())
         form.refuse()
-    return {"kind": "password", "form": form, "has_password": request.user.has_usable_password()}
+    return {"kind": "password", "form": form, "has_password": request.user.has_usable_password()}  # type: ignore[union-attr] # a page for holders
 
 
 def _account(request: BrandRequest) -> Account:

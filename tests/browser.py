@@ -1,0 +1,143 @@
+"""A real site in a process of its own, a real browser before it, and the eyes of axe."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.database_server import TestDatabase
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = "/usr/bin/chromium"
+SECONDS_TO_START = 20
+NARROW, WIDE = 320, 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The web process of a test session, under the web's own database login."""
+
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def status(self, path: str) -> int:
+        """Return the status that a path answers with, or 0 while nobody listens."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="session")
+def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the site as it is served in life: granian, and the login that sees one brand at a time."""
+    from clearline.cli.languages import compile_catalogues
+
+    compile_catalogues()
+    served = Site(_free_port())
+    home = tmp_path_factory.mktemp("home")
+    (home / "static").mkdir()
+    log = home / "web.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(served.port)]
+            + ["--workers", "1", "--blocking-threads", "4", "clearline.wsgi:application"],
+            env=_surroundings(test_database, served, home),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        until = time.monotonic() + SECONDS_TO_START
+        while served.status("/readyz") != 200:  # noqa: PLR2004 (all is well)
+            assert process.poll() is None and time.monotonic() < until, log.read_text()  # noqa: PT018 (one state)
+            time.sleep(0.1)
+        yield served
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium; as root it has no sandbox of its own."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Page]]:
+    """Return what opens a fresh visitor's page: `visit(javascript=False, language="zh-CN", width=320)`."""
+    # The browser's driver runs a loop in this thread; the database is used between its turns, never within.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    contexts: list[BrowserContext] = []
+
+    def opened(*, javascript: bool = True, language: str = "en-GB", width: int = WIDE) -> Page:
+        context = browser.new_context(
+            base_url=site.address,
+            java_script_enabled=javascript,
+            locale=language,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with a page: axe at both widths, sideways scrolling, weight, and the language it claims."""
+    found = []
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        for violation in Axe().run(page).response["violations"]:
+            shown = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            found.append(f"{page.url} at {width}: {violation['id']}: {shown}")
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wider > 0:
+            found.append(f"{page.url} at {width}: {wider} px wider than the screen")
+    weight = page.evaluate(
+        "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+        ".reduce((sum, each) => sum + (each.decodedBodySize || 0), 0)"
+    )
+    if weight > 100_000:  # noqa: PLR2004 (the house's limit for a page, in bytes)
+        found.append(f"{page.url}: {weight} bytes")
+    return found
+
+
+def _surroundings(database: TestDatabase, site: Site, home: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "CLEARLINE_ROLE": "web",
+        "DATABASE_URL": database.url("web"),
+        "KEYSTORE_URL": database.url("web", "keys"),
+        "CLEARLINE_PUBLIC_URL": site.address,
+        "CLEARLINE_HOME": str(home),
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])

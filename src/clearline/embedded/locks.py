@@ -10,8 +10,13 @@ from pathlib import Path
 class Lock:
     """An open lock file. A child made by fork shares the lock; a program started from us does not."""
 
-    def __init__(self, path: Path) -> None:
-        self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+
+    @classmethod
+    def at(cls, path: Path) -> "Lock":
+        """Open a lock file, making it where it is missing; nothing is held yet."""
+        return cls(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     @property
     def descriptor(self) -> int:
@@ -47,7 +52,7 @@ class Lock:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold a lock file alone for the length of a block."""
-    lock = Lock(path).take()
+    lock = Lock.at(path).take()
     try:
         yield
     finally:

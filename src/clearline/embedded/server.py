@@ -50,7 +50,7 @@ class EmbeddedServer:
             spoken(f"The database in {self._places.room} cannot be locked"),
             alone(self._places.lock("start")),
         ):
-            share = Lock(self._places.lock("users")).share()
+            share = Lock.at(self._places.lock("users")).share()
             try:
                 self._ensure_running(account)
                 warden.post(self._places)
@@ -99,7 +99,7 @@ class EmbeddedServer:
         cluster.ensure(self._places, account, bin_directory, durable=self._durable)
         cluster.write_rules(self._places, account)
         own_directory(self._places.socket, account)
-        life = Lock(self._places.lock("server"))
+        life = Lock.at(self._places.lock("server"))
         try:
             self._clear_remains(life)
             self._launch(account, bin_directory, life)

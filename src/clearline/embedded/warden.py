@@ -20,24 +20,17 @@ def post(places: Places) -> None:
 
     Call it with `start.lock` and a share of `users.lock` held.
     """
-    duty = Lock(places.lock("warden"))
+    duty, users = Lock.at(places.lock("warden")), Lock.at(places.lock("users"))
     try:
         if not duty.try_take():
             return
-        # The lock travels with the descriptor: there is no moment in which nobody holds it.
+        # Both locks travel as descriptors: there is no moment in which nobody is on
+        # duty, and nothing is made anew in a home that is removed meanwhile.
+        numbers = [duty.descriptor, users.descriptor]
+        command = [sys.executable, "-m", __name__, str(places.home), *map(str, numbers)]
         subprocess.run(  # noqa: S603 - ourselves; in the background of sh, so no zombie is left to us
-            [
-                "/bin/sh",
-                "-c",
-                '"$@" </dev/null >/dev/null 2>&1 &',
-                "sh",
-                sys.executable,
-                "-m",
-                __name__,
-                places.home,
-                str(duty.descriptor),
-            ],
-            pass_fds=[duty.descriptor],
+            ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "sh", *command],
+            pass_fds=numbers,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
             cwd="/",
             check=True,
@@ -45,21 +38,19 @@ def post(places: Places) -> None:
         )
     finally:
         duty.close()
+        users.close()
 
 
-def watch(places: Places, *, duty: int) -> None:
-    """Wait for the last user to leave, then stop the server; who comes meanwhile waits and starts it anew.
-
-    `duty` is the inherited descriptor of the lock that says that a warden is on duty.
-    """
-    users = Lock(places.lock("users")).take()
+def watch(places: Places, *, duty: Lock, users: Lock) -> None:
+    """Wait for the last user to leave, then stop the server; who comes meanwhile waits and starts it anew."""
+    users.take()
     running = postmaster.find(places.data)
     if running:
         postmaster.stop(running.pid, places.data)
     # Duty ends before the lock is free: whoever gets a share next finds no warden and posts one.
-    os.close(duty)
+    duty.close()
     users.close()
 
 
 if __name__ == "__main__":
-    watch(Places(home=Path(sys.argv[1])), duty=int(sys.argv[2]))
+    watch(Places(home=Path(sys.argv[1])), duty=Lock(int(sys.argv[2])), users=Lock(int(sys.argv[3])))

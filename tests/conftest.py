@@ -1,16 +1,15 @@
 """Fixtures that every test may use, and the rules that hold for all of them."""
 
-import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
-os.environ.setdefault("CLEARLINE_ROLE", "engine")
-os.environ.setdefault("CLEARLINE_MASTER_KEY", "dGVzdHMgb25seTogbmV2ZXIgYSByZWFsIG1hc3RlciE=")
-
 from tests import machine
 from tests.database_server import TestDatabase
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 pytest_plugins = ["tests.feature_record"]
 
@@ -49,6 +48,14 @@ def as_web(database: TestDatabase) -> TestDatabase:
     """The same database, seen through the web login: row security decides what there is."""
     database.log_in("web")
     return database
+
+
+@pytest.fixture
+def world(database: TestDatabase) -> "World":
+    """Simulators that answer at once, and the hands of a worker."""
+    from tests.world import World
+
+    return World(database).connect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

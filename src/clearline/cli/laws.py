@@ -39,7 +39,9 @@ def _overview(rows: "list[Row]") -> None:
     own = Counter(row.pack for row in rows if row.answered_by == row.pack and row.value is not None)
     unknown = Counter(row.pack for row in rows if row.value is None)
     verified = Counter(row.pack for row in rows if row.answered_by == row.pack and row.verified)
-    table = Table("pack", "name", "version", "extends")
+    table = Table("pack", "name")
+    for heading in ("version", "extends"):
+        table.add_column(heading, no_wrap=True)
     for heading in ("own rules", "verified", "from parent", "unknown"):
         table.add_column(heading, justify="right")
     for pack_id in packs.known():

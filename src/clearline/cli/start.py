@@ -8,6 +8,13 @@ from clearline.embedded import databases
 from clearline.embedded.home import clearline_home
 
 
+NAMES = {
+    "web": ("DATABASE_URL", "KEYSTORE_URL"),
+    "engine": ("DATABASE_ENGINE_URL", "KEYSTORE_ENGINE_URL", "DATABASE_AUDITOR_URL"),
+    "owner": ("DATABASE_OWNER_URL", "KEYSTORE_OWNER_URL"),
+}
+
+
 def environment() -> dict[str, str]:
     """Return the addresses of all logins, starting the embedded database where none is configured."""
     return databases.urls(clearline_home())
@@ -17,10 +24,11 @@ def django_as(role: str, *, urls: dict[str, str] | None = None) -> None:
     """Set Django up as `web`, `engine` or `owner`.
 
     Only that login's addresses (and the auditor's, for the command line)
-    enter the process's environment.
+    enter the process's environment; where they stand there already, another
+    process of ours found the database and handed them over.
     """
-    known = urls if urls is not None else environment()
-    os.environ.update(of_role(role, known))
+    if urls is not None or not all(os.environ.get(name) for name in NAMES[role]):
+        os.environ.update(of_role(role, urls or environment()))
     os.environ["CLEARLINE_ROLE"] = role
     os.environ.setdefault("CLEARLINE_HOME", str(clearline_home()))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
@@ -29,9 +37,11 @@ def django_as(role: str, *, urls: dict[str, str] | None = None) -> None:
 
 def of_role(role: str, urls: dict[str, str]) -> dict[str, str]:
     """Return the variables that a process of one role may see."""
-    names = {
-        "web": ("DATABASE_URL", "KEYSTORE_URL"),
-        "engine": ("DATABASE_ENGINE_URL", "KEYSTORE_ENGINE_URL", "DATABASE_AUDITOR_URL"),
-        "owner": ("DATABASE_OWNER_URL", "KEYSTORE_OWNER_URL"),
-    }[role]
-    return {name: urls[name] for name in names}
+    return {name: urls[name] for name in NAMES[role]}
+
+
+def django_offline() -> None:
+    """Set Django up for what needs no database: models and declarations only."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
+    os.environ.setdefault("CLEARLINE_ROLE", "web")
+    django.setup()

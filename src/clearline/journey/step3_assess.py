@@ -56,10 +56,10 @@ def decide(case: CaseRow, assessed: Assessed, now: datetime) -> Move:
         "policy_version": assessed.policy.version,
         "obstacles": [obstacle(verdict) for verdict in verdicts],
     }
-    if in_the_way and not case.ordered_by_operator:
+    if in_the_way:
         return _wait(case, in_the_way, judged, now)
     reviewed = assessed.policy.needs_review(assessed.found, account_kind=assessed.account_kind)
-    if reviewed.value and not case.ordered_by_operator:
+    if reviewed.value:
         return Move(
             to=State.REFERRED,
             waits_for=WaitsFor.STAFF,

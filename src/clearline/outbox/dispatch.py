@@ -10,14 +10,14 @@ from django.db import connection, transaction
 
 from clearline.brands.database import clock, statement
 from clearline.outbox import answers
-from clearline.outbox.claimed import ClaimedEffect
+from clearline.outbox.claimed import ClaimedEffect, claimed_effect
 from clearline.outbox.models import EffectState
 from clearline.outbox.routes import Route, route_of
 from clearline.vocabulary.answers import Answer, Outcome
 
-LEASE = timedelta(seconds=60)  # longer than any connector's own time-out
+LEASE = timedelta(seconds=150)  # longer than BATCH / AT_ONCE calls at the slowest time-out, 30 s
 AT_ONCE = 8  # calls under way per connector and worker
-BATCH = 100
+BATCH = 32
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ def claim(*, connector: str, now: datetime, limit: int = BATCH) -> list[ClaimedE
             statement("clearline.outbox", "claim"),
             {"connector": connector, "now": now, "lease_until": now + LEASE, "limit": limit},
         )
-        return [ClaimedEffect(*row) for row in cursor.fetchall()]
+        return [claimed_effect(row) for row in cursor.fetchall()]
 
 
 def dispatch(*, connector: str, limit: int = BATCH) -> int:

@@ -1,5 +1,6 @@
 """How effects stand, for those who wait for them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,4 +32,4 @@ def standing(*, origins: Sequence[UUID], effect: str) -> dict[UUID, Standing]:
     """Return how one effect of each origin stands; absent where it was never asked for."""
     with connection.cursor() as cursor:
         cursor.execute(statement("clearline.outbox", "standing"), {"origins": list(origins), "effect": effect})
-        return {origin: Standing(state, facts, reason) for origin, state, facts, reason in cursor.fetchall()}
+        return {origin: Standing(state, json.loads(facts), reason) for origin, state, facts, reason in cursor.fetchall()}

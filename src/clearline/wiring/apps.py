@@ -6,6 +6,7 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from clearline.wiring import rooms
+        from clearline.wiring import logs, rooms
 
+        logs.configure()
         rooms.introduce()

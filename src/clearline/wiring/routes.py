@@ -19,6 +19,7 @@ from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.sms.port import SmsPort
 from clearline.connectors.sms.remote import RemoteSms
 from clearline.identity import sign_in
+from clearline.identity import sign_in
 from clearline.notices import delivery
 from clearline.outbox.routes import Route, register
 from clearline.settlement import refunds
@@ -82,13 +83,19 @@ def register_all(*, hlr: HlrPort, smdp: SmdpPort, sms: SmsPort, mail: MailPort, 
             ask=lambda order, key: payments.refund_status(key, expected=order.amount),
         ),
     )
+    register(sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made))
     register(
         "notice.mail",
         Route(connector="mail", prepare=delivery.mails, send=lambda letter, key: mail.send(letter, key=key)),
     )
     register(
         "notice.sms",
-        Route(connector="sms", prepare=delivery.texts, send=lambda text, key: sms.send(text, key=key)),
+        Route(
+            connector="sms",
+            prepare=delivery.texts,
+            send=lambda text, key: sms.send(text, key=key),
+            ask=lambda text, key: sms.ask(text, key=key),
+        ),
     )
     register(
         sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made)

@@ -1,14 +1,15 @@
 """A worker: runs the jobs, and feels the pulse of what fell due by the clock alone."""
 
 import asyncio
-import signal
 from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
+from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from clearline.audit import sequencer
 from clearline.brands.database import clock
@@ -18,7 +19,7 @@ from clearline.wiring import queue, routes
 AT_ONCE = 8
 PULSE = 0.2  # seconds; also the longest that a new log entry waits for its number
 STALLED_AFTER = timedelta(seconds=30)
-FINISHED_KEPT = timedelta(hours=1)
+SWEEP = 5.0  # seconds between looks for workers that died
 log = structlog.get_logger(__name__)
 
 
@@ -30,7 +31,6 @@ def run(*, concurrency: int = AT_ONCE) -> None:
 
 async def _work(concurrency: int) -> None:
     async with app.replace_connector(app.connector.get_worker_connector()).open_async() as worker_app:
-        await _revive(worker_app)
         pulse = asyncio.create_task(_pulse())
         janitor = asyncio.create_task(_sweep(worker_app))
         try:
@@ -64,20 +64,16 @@ def _beat() -> None:
     if due_states(now=clock()):
         queue.wake_road()
     queue.wake_senders()
-    if sequencer.waiting():
+    if sequencer.anything_waiting():
         queue.wake_log()
 
 
-async def _sweep(worker_app) -> None:  # noqa: ANN001
-    """Revive jobs whose worker died."""
+async def _sweep(worker_app: App) -> None:
+    """Clear jobs away whose worker died. A job carries no state: what it did not do is still due."""
     while True:
-        await asyncio.sleep(5)
         try:
-            await _revive(worker_app)
+            for job in await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.seconds):
+                await worker_app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
         except Exception:
             log.exception("sweep failed")
-
-
-async def _revive(worker_app) -> None:  # noqa: ANN001
-    for job in await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.seconds):
-        await worker_app.job_manager.retry_job(job)
+        await asyncio.sleep(SWEEP)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from clearline.brands.database import statement
-from clearline.cases.engine.row import COLUMNS, CaseRow
+from clearline.cases.engine.row import COLUMNS, CaseRow, case_row
 from clearline.cases.states import State
 
 _SQL = "clearline.cases.engine"
@@ -18,7 +18,7 @@ def claim(*, states: Sequence[State], now: datetime, limit: int) -> list[CaseRow
     query = statement(_SQL, "claim").replace("{columns}", COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(query, {"states": [state.value for state in states], "now": now, "limit": limit})
-        return [CaseRow(*row) for row in cursor.fetchall()]
+        return [case_row(row) for row in cursor.fetchall()]
 
 
 def lock(*, case_ids: Sequence[UUID]) -> list[CaseRow]:
@@ -26,7 +26,7 @@ def lock(*, case_ids: Sequence[UUID]) -> list[CaseRow]:
     query = statement(_SQL, "lock").replace("{columns}", COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(query, {"ids": list(case_ids)})
-        return [CaseRow(*row) for row in cursor.fetchall()]
+        return [case_row(row) for row in cursor.fetchall()]
 
 
 def wake(*, case_ids: Sequence[UUID], now: datetime) -> None:

@@ -1,5 +1,7 @@
 """A case as the engine reads it: every column once, in a fixed order."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -40,4 +42,12 @@ class CaseRow:
     settled_at: datetime | None
 
 
+_OBSTACLES = [column.name for column in fields(CaseRow)].index("obstacles")
 COLUMNS = ", ".join(f"c.{column.name}" for column in fields(CaseRow))
+
+
+def case_row(values: Sequence[Any]) -> CaseRow:
+    """Return a case from a row of `COLUMNS`; Django's driver leaves jsonb as text."""
+    row = list(values)
+    row[_OBSTACLES] = json.loads(row[_OBSTACLES])
+    return CaseRow(*row)

@@ -1,0 +1,39 @@
+"""`python -m drills T9 --n 20000 --seed 7 [--plant]`: figures last, exit 0 when the promise held, 1 when it broke."""
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+import time
+
+DRILLS = {"T9": "drills.t9_brands_apart"}
+
+
+def main() -> int:
+    """Run one drill and print its figures, seed and commit."""
+    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
+    parser.add_argument("name", choices=sorted(DRILLS))
+    parser.add_argument("--n", type=int, default=20_000, help="trials")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--plant", action="store_true", help="put the known bug in: the drill must then fail")
+    given = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
+    os.environ.setdefault("CLEARLINE_ROLE", "engine")
+    os.environ.setdefault("CLEARLINE_MASTER_KEY", "ZHJpbGxzIG9ubHk6IG5ldmVyIGEgcmVhbCBtYXN0ZXI=")
+    import django
+
+    django.setup()
+    began = time.monotonic()
+    figures = importlib.import_module(DRILLS[given.name]).drill(n=given.n, seed=given.seed, plant=given.plant)
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    broken = sum(value for name, value in figures.items() if name.startswith("broken"))
+    print(f"{given.name} seed {given.seed} commit {commit.stdout.strip() or '?'} plant {given.plant} {time.monotonic() - began:.1f} s")
+    for name, value in figures.items():
+        print(f"  {name}: {value}")
+    print("HELD" if not broken else "BROKEN")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

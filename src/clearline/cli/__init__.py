@@ -1,0 +1,39 @@
+"""The command line: each command opens only what it needs."""
+
+import sys
+
+import typer
+
+from clearline.cli import book, cases, demo, house, laws, log, serve
+
+app = typer.Typer(
+    help="Close a mobile line properly: request, money back, proof, number at rest.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("up")(serve.up)
+app.command("worker")(serve.worker)
+app.command("migrate")(serve.migrate)
+app.command("import")(book.import_)
+app.command("blockers")(book.blockers)
+app.command("close")(cases.close)
+app.add_typer(cases.app, name="case")
+app.command("road")(house.road)
+app.command("features")(house.features)
+app.command("doctor")(house.doctor)
+app.command("check")(house.check)
+app.command("laws")(laws.laws)
+app.add_typer(log.app, name="log")
+
+
+def main() -> None:
+    """Run a command; a mistake that we understand ends with its sentence, not with a trace."""
+    from clearline.cli.errors import explained
+
+    try:
+        app()
+    except explained() as error:
+        sys.stderr.write(f"clearline: {error}\n")
+        raise SystemExit(2) from None

@@ -1,0 +1,149 @@
+"""Close a line, follow a case, decide on one."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import typer
+
+from clearline.cli.printing import as_json, console, errors, moment
+
+app = typer.Typer(help="Follow a case, or decide on one.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Reference = Annotated[str, typer.Argument(help="The case's reference, as on the receipt: LU-7K4M-2Q9D.")]
+
+
+def close(
+    line: Annotated[str, typer.Option(help="The operator's id of the line; BRAND/ID where several brands know it.")],
+    on: Annotated[str, typer.Option(help="Its last day, as 2026-12-31; left out: at once.")] = "",
+    json: Json = False,
+) -> None:
+    """Close a line by the operator's own order; the case and its timeline show whose order it was."""
+    from clearline.cli.start import django_as
+
+    last_day = _day(on)
+    django_as("engine")
+    from clearline.journey import road
+    from clearline.journey.ordering import order_closing
+    from clearline.lines import find
+
+    try:
+        receipt = order_closing(line=find.line(line), ends_on=last_day)
+    except (find.LineNotFound, road.AlreadyClosed, road.DayInThePast) as error:
+        errors.print(f"clearline: {error}")
+        raise typer.Exit(2) from None
+    if json:
+        as_json({"reference": receipt.reference, "case_id": receipt.case_id, "created": receipt.created, "at": receipt.at})
+        return
+    word = "Recorded" if receipt.created else "Open already"
+    console.print(f"{word}: [bold]{receipt.reference}[/bold]. A worker carries it out: clearline case show {receipt.reference}")
+
+
+@app.command()
+def show(reference: Reference, json: Json = False) -> None:
+    """Show a case: where it stands and everything that happened, with times."""
+    from clearline.cli.start import django_as
+
+    django_as("engine")
+    from clearline.brands.directory import brand_of
+    from clearline.journey import road
+
+    progress = road.progress(case_id=_case_id(reference))
+    case, zone = progress.case, brand_of(progress.case.brand_id).time_zone
+    if json:
+        as_json(described(progress))
+        return
+    console.print(f"[bold]{case.reference}[/bold]  {case.state}" + (f"  held: {case.held_reason}" if case.held_reason else ""))
+    for each in progress.happenings:
+        console.print(f"  {moment(each.at, zone)}  {each.kind.removeprefix('case.')}", style="dim" if each.kind == "case.held" else "")
+    if progress.certificate_id:
+        console.print(f"  certificate {progress.certificate_id}")
+
+
+@app.command()
+def decide(
+    reference: Reference,
+    reviewer: Annotated[str, typer.Option(help="Who decides: a staff login.")],
+    approve: Annotated[bool, typer.Option("--approve/--reject")],
+    reason: Annotated[str, typer.Option(help="What the holder will read.")] = "",
+) -> None:
+    """Approve or reject a case that waits for a person."""
+    from clearline.cli.start import django_as
+
+    django_as("engine")
+    from clearline.brands.database import clock
+    from clearline.journey import road
+
+    try:
+        road.decide(
+            case_id=_case_id(reference), reviewer_id=staff_id(reviewer), approve=approve, reason=reason, now=clock()
+        )
+    except (road.NotReferred, road.OwnCase, road.ReasonMissing) as error:
+        errors.print(f"clearline: {error}")
+        raise typer.Exit(2) from None
+    console.print("Approved." if approve else "Rejected.")
+
+
+@app.command()
+def withdraw(reference: Reference) -> None:
+    """Take a request back for its holder."""
+    from clearline.cli.start import django_as
+
+    django_as("engine")
+    from clearline.brands.database import clock
+    from clearline.journey import road
+
+    try:
+        road.withdraw(case_id=_case_id(reference), by=None, now=clock())
+    except road.TooLate as error:
+        errors.print(f"clearline: {error}")
+        raise typer.Exit(2) from None
+    console.print("Taken back. The line goes on as before.")
+
+
+def described(progress: Any) -> dict[str, Any]:
+    """Return a case as JSON names it; ids and times, no personal data."""
+    case = progress.case
+    return {
+        "reference": case.reference,
+        "case_id": case.id,
+        "state": case.state,
+        "waits_for": case.waits_for or None,
+        "held_reason": case.held_reason or None,
+        "requested_at": case.requested_at,
+        "ends_at": case.ends_at,
+        "ceased_at": case.ceased_at,
+        "quarantine_until": case.quarantine_until,
+        "settled_at": case.settled_at,
+        "policy": case.policy_version,
+        "obstacles": case.obstacles,
+        "certificate": progress.certificate_id,
+        "statement": progress.statement_id,
+        "timeline": [{"at": each.at, "event": each.kind, "body": dict(each.body)} for each in progress.happenings],
+    }
+
+
+def staff_id(name: str) -> UUID:
+    """Return the id that stands for a staff member known by name on this command line."""
+    return uuid5(UUID("5f0c5dc0-2f5b-4a53-9d0a-6a3c6f2d8b11"), name.lower())
+
+
+def _case_id(reference: str) -> UUID:
+    from clearline.journey import road
+    from clearline.vocabulary.references import normalise_reference
+
+    case = road.case_by_reference(normalise_reference(reference))
+    if case is None:
+        errors.print(f"clearline: there is no case {reference}. A reference looks like LU-7K4M-2Q9D.")
+        raise typer.Exit(2)
+    return case.id
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a calendar day has no zone)
+    except ValueError:
+        errors.print(f"clearline: {text!r} is no day. Write it as 2026-12-31.")
+        raise typer.Exit(2) from None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from clearline.policy import packs
-from clearline.policy.errors import Place, PolicyError
+from clearline.policy.errors import Mistake, Place, PolicyError
 
 # Member states of the European Union; those without a pack of their own answer with `eu`.
 _UNION = frozenset(
@@ -74,10 +74,8 @@ def pack_of(country: str) -> str:
         return country.lower()
     if not (len(country) == 2 and country.isascii() and country.isalpha()):  # noqa: PLR2004 (ISO 3166, alpha 2)
         known = ", ".join(packs.known())
-        raise PolicyError(
-            f"{country!r} is no country: two letters are, as DE, or a pack out of {known}.",
-            place=Place(str(packs.FOLDER)),
-        )
+        sentence = f"{country!r} is no country: two letters are, as DE, or a pack out of {known}."
+        raise PolicyError(Mistake(Place(str(packs.FOLDER)), sentence))
     return "eu" if country.upper() in _UNION else "intl"
 
 

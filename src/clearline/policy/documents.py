@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from clearline.policy.errors import Place, PolicyError
+from clearline.policy.errors import Mistake, Place, PolicyError
 
 Trail = tuple[str | int, ...]
 # The parser in C is ten times quicker; some builds of PyYAML lack it.
@@ -30,6 +30,10 @@ class Document:
             at = at[:-1]
         return Place(self.file, self.lines.get(at, 1), self._rule_id(path))
 
+    def mistake(self, path: Sequence[str | int], sentence: str) -> Mistake:
+        """Describe what is wrong at a place of this file."""
+        return Mistake(self.place(path), sentence)
+
     def _rule_id(self, path: Sequence[str | int]) -> str:
         match tuple(path):
             case ("rules", int(position), *_):
@@ -37,10 +41,6 @@ class Document:
                 rule = rules[position] if isinstance(rules, list) and position < len(rules) else None
                 found = rule.get("id") if isinstance(rule, dict) else None
                 return found if isinstance(found, str) else f"number {position + 1}"
-            case ("figures", str(rule_id), *_):
-                return rule_id
-            case ("severity" | "review" | "waiting" | "assurance" as group, str(name), *_):
-                return f"{group}.{name}"
         return ""
 
 
@@ -54,10 +54,10 @@ def read(path: Path) -> Document:
     try:
         text = path.read_bytes().decode()
     except OSError as error:
-        raise PolicyError(f"cannot be read: {error.strerror}.", place=Place(str(path))) from error
+        raise PolicyError(Mistake(Place(str(path)), f"cannot be read: {error.strerror}.")) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise PolicyError("is not UTF-8; save it as UTF-8.", place=Place(str(path), line)) from error
+        raise PolicyError(Mistake(Place(str(path), line), "is not UTF-8; save it as UTF-8.")) from error
     reader = _Reader(path=path, text=text)
     return Document(str(path), reader.read(), reader.lines, text)
 
@@ -115,4 +115,4 @@ class _Reader:
         return found
 
     def _refused(self, sentence: str, *, line: int) -> PolicyError:
-        return PolicyError(sentence, place=Place(str(self.path), line))
+        return PolicyError(Mistake(Place(str(self.path), line), sentence))

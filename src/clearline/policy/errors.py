@@ -17,10 +17,20 @@ class Place:
         return f"{self.file}{line}{rule}"
 
 
-class PolicyError(Exception):
-    """A pack or operator rule that cannot stand. The message names file, line and rule, then what to mend."""
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong at a place, and how to mend it."""
 
-    def __init__(self, sentence: str, *, place: Place) -> None:
-        super().__init__(f"{place}: {sentence}")
-        self.sentence = sentence
-        self.place = place
+    place: Place
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}"
+
+
+class PolicyError(Exception):
+    """Packs or operator rules that cannot stand; the text has a line for each mistake."""
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = mistakes

@@ -7,10 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from clearline.policy import kinship
 from clearline.policy.documents import Document, read
-from clearline.policy.errors import Place, PolicyError
+from clearline.policy.errors import Mistake, Place, PolicyError
 from clearline.policy.schema import Facts, Head, OperatorMay, PackFile, Rule
-from clearline.policy.validation import no_such, validated
+from clearline.policy.validation import validated
 
 __all__ = ["Answer", "LawPack", "PolicyError", "Ruled", "known", "load"]
 
@@ -108,36 +109,19 @@ def known(folder: Path = FOLDER) -> list[str]:
 def _load(pack_id: str, folder: Path, children: tuple[str, ...]) -> LawPack:
     path = folder / f"{pack_id}.yaml"
     if pack_id not in known(folder):
-        raise PolicyError(f"no such law pack; there are {', '.join(known(folder))}.", place=Place(str(path)))
+        raise PolicyError(
+            Mistake(Place(str(path)), f"no such law pack; there are {', '.join(known(folder))}.")
+        )
     document = read(path)
     file = validated(PackFile, document)
     if file.pack.id != pack_id:
-        raise PolicyError(
-            f"the pack calls itself {file.pack.id}; it must be {pack_id}, as the file.",
-            place=document.place(("pack", "id")),
-        )
+        sentence = f"the pack calls itself {file.pack.id}; it must be {pack_id}, as the file."
+        raise PolicyError(document.mistake(("pack", "id"), sentence))
     if file.pack.extends in (*children, pack_id):
-        raise PolicyError("packs extend each other in a circle.", place=document.place(("pack", "extends")))
+        raise PolicyError(document.mistake(("pack", "extends"), "packs extend each other in a circle."))
     parent = _load(file.pack.extends, folder, (*children, pack_id)) if file.pack.extends else None
-    _same_rules(file, document, parent)
+    mistakes = kinship.mistakes(document=document, rules=file.rules, parent=parent.rules if parent else None)
+    if mistakes:
+        raise PolicyError(*mistakes)
     digest = hashlib.sha256(document.text.encode() + (parent.digest.encode() if parent else b"")).hexdigest()
     return LawPack(file.pack, file.facts, {rule.id: rule for rule in file.rules}, parent, document, digest)
-
-
-def _same_rules(file: PackFile, document: Document, parent: LawPack | None) -> None:
-    """Refuse rules that are not the parent's, in its order: a misspelt id would fall silent."""
-    ids = [rule.id for rule in file.rules]
-    wanted = list(parent.rules) if parent else ids
-    for position, rule_id in enumerate(ids):
-        place = document.place(("rules", position, "id"))
-        if rule_id in ids[:position]:
-            raise PolicyError("the rule stands twice in the file.", place=place)
-        if rule_id not in wanted:
-            raise PolicyError(f"{no_such(rule_id, wanted)}.", place=place)
-    missing = [rule_id for rule_id in wanted if rule_id not in ids]
-    if missing:
-        raise PolicyError(f"the rule {missing[0]} is missing.", place=document.place(("rules",)))
-    for position, (rule_id, expected) in enumerate(zip(ids, wanted, strict=True)):
-        if rule_id != expected:
-            place = document.place(("rules", position, "id"))
-            raise PolicyError(f"the rules stand in another order; here comes {expected}.", place=place)

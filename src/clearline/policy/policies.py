@@ -12,7 +12,8 @@ from typing import Any
 from clearline.policy import assurance as proving
 from clearline.policy import deadlines, operators, packs, quarantine, retention, review
 from clearline.policy.assurance import AssuranceNeed
-from clearline.policy.errors import Place, PolicyError
+from clearline.policy.choosing import chosen
+from clearline.policy.errors import Mistake, Place, PolicyError
 from clearline.policy.packs import LawPack, Ruled
 from clearline.policy.retention import Retention
 from clearline.policy.verdicts import LiftedBy, Verdict, judge
@@ -44,9 +45,8 @@ class Policy:
         try:
             return self.rules[rule_id]
         except KeyError:
-            raise PolicyError(
-                "no pack and no operator has such a rule.", place=_in(self.law, rule_id)
-            ) from None
+            sentence = "no pack and no operator has such a rule."
+            raise PolicyError(Mistake(_in(self.law, rule_id), sentence)) from None
 
     def verdicts(self, findings: Sequence[Finding]) -> list[Verdict]:
         """Return what follows from each finding, in their order."""
@@ -75,7 +75,7 @@ class Policy:
         """Return the words of a button, from law or operator. Raises PolicyError where a rule has none."""
         ruled = self.rule(rule_id)
         if not isinstance(ruled.value, str):
-            raise PolicyError("this rule holds no words for a screen.", place=_in(self.law, rule_id))
+            raise PolicyError(Mistake(_in(self.law, rule_id), "this rule holds no words for a screen."))
         return ruled
 
     def retention(self, data_class: str) -> Ruled[Retention]:
@@ -116,7 +116,7 @@ def compose(*, law: LawPack, brand_code: str, folder: Path) -> Policy:
     rules = {rule_id: law.answer(rule_id).ruled for rule_id in law.rules}
     rules |= {rule.id: _ruled(rule, own.head) for rule in own.rules.values()}
     if brand:
-        rules |= {ruled.rule_id: ruled for ruled in operators.chosen(law=law, own=own, brand=brand)}
+        rules |= chosen(law=law, own=own, brand=brand)
     _agree(law, rules, brand)
     return Policy(
         law=law,
@@ -136,17 +136,16 @@ def _ruled(rule: operators.ProductRule, head: operators.Head) -> Ruled[Any]:
 
 
 def _agree(law: LawPack, rules: Mapping[str, Ruled[Any]], brand: operators.Brand | None) -> None:
-    """Refuse a number that is given away while its former holder may have it back."""
+    """Refuse a number that would be given away while it is promised to its former holder."""
     refused = quarantine.refusal(rules)
-    if refused:
-        rule_id, sentence = refused
-        chose = [choice.id for choice in brand.choices] if brand else []
-        at_fault = next((each for each in (rule_id, quarantine.RIGHT) if each in chose), None)
-        if brand and at_fault:
-            place = brand.document.place(("rules", chose.index(at_fault), "value"))
-        else:
-            place = law.place(rule_id)
-        raise PolicyError(sentence, place=place)
+    if refused is None:
+        return
+    rule_id, sentence = refused
+    chose = [choice.id for choice in brand.choices] if brand else []
+    at_fault = next((each for each in (rule_id, *quarantine.PROMISES) if each in chose), None)
+    if brand is None or at_fault is None:
+        raise PolicyError(Mistake(law.place(rule_id), sentence))
+    raise PolicyError(brand.document.mistake(("rules", chose.index(at_fault), "value"), sentence))
 
 
 def _version(law: LawPack, own: operators.Product, brand: operators.Brand | None) -> str:

@@ -1,12 +1,14 @@
-"""How long a number rests, and how long its former holder may have it back: never longer than it rests."""
+"""How long a number rests: never shorter than it is promised to its former holder."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from clearline.policy.packs import Ruled
 
-RIGHT = "number.reactivation_right"
 CONSUMER, BUSINESS = "number.quarantine", "number.quarantine_business"
+RIGHT = "number.reactivation_right"
+# What a number that was given away could not keep.
+PROMISES = (RIGHT, "port_out.right_after_end")
 
 
 def days(rules: Mapping[str, Ruled[Any]], rule_id: str) -> Ruled[int]:
@@ -23,18 +25,19 @@ def days(rules: Mapping[str, Ruled[Any]], rule_id: str) -> Ruled[int]:
 
 def refusal(rules: Mapping[str, Ruled[Any]]) -> tuple[str, str] | None:
     """Return the rule that cannot stand beside the others, and why; None where all agree."""
-    right = rules[RIGHT]
     for rule_id in (CONSUMER, BUSINESS):
         rests, found = days(rules, rule_id), rules[rule_id]
-        if rests.value < right.value:
-            return rule_id, (
-                f"the number rests {rests.value} days, but {RIGHT} of {right.pack_id} gives it back for "
-                f"{right.value}: let it rest as long, or shorten the right where the law leaves it to you."
-            )
+        for promise in (rules[each] for each in PROMISES):
+            if rests.value < promise.value:
+                return rule_id, (
+                    f"{rule_id} lets the number rest {rests.value} days, but {promise.rule_id} "
+                    f"({promise.pack_id}) promises it for {promise.value}: lengthen the one, or shorten "
+                    "the other where it is yours."
+                )
         ceiling = found.value["max"] if isinstance(found.value, Mapping) else None
         if ceiling is not None and rests.value > ceiling:
             return rule_id, (
-                f"the number may rest {ceiling} days at most, but {RIGHT} of {right.pack_id} "
-                f"gives it back for {right.value}."
+                f"{RIGHT} gives the number back for {rests.value} days, but {rule_id} "
+                f"({found.pack_id}) lets it rest {ceiling} at most."
             )
     return None

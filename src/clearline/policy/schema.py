@@ -199,7 +199,7 @@ def misfit(*, rule_id: str, unit: str, ranged: bool, value: object) -> str | Non
         fits = type(value) is int and value >= 0
         return None if fits else f"{unit} are a whole number of zero or more"
     kind = {"boolean": bool, "enum": str, "text": str, "list": list, "formula": dict}[unit]
-    return None if isinstance(value, kind) and (value or kind is bool) else f"a {unit} is wanted"
+    return None if isinstance(value, kind) and (value or kind in {bool, list}) else f"a {unit} is wanted"
 
 
 def _is_range(value: object) -> bool:

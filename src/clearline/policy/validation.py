@@ -1,4 +1,4 @@
-"""Hold a document against its form, and say of the first mistake where it stands and how to mend it."""
+"""Hold a document against its form, and say of each mistake where it stands and how to mend it."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -17,24 +17,29 @@ def validated(model: type[Model], document: Document) -> Model:
     """Return the content as `model`.
 
     Raises:
-        PolicyError: it is not of that form. All mistakes are counted, the
-            first in the file is told.
+        PolicyError: it is not of that form; tells every mistake, in the
+            order of the file.
     """
     if not isinstance(document.content, dict):
-        raise PolicyError("the file is empty or no map of keys to values.", place=document.place(()))
+        raise PolicyError(document.mistake((), "the file is empty or no map of keys to values."))
     try:
         return model.model_validate(document.content)
     except ValidationError as error:
-        mistakes = sorted(error.errors(), key=lambda each: document.place(each["loc"]).line)
-        first = mistakes[0]
-        more = f" ({len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
-        raise PolicyError(f"{_sentence(first)}.{more}", place=document.place(first["loc"])) from error
+        found = [document.mistake(_path(each), f"{_sentence(each)}.") for each in error.errors()]
+        raise PolicyError(*sorted(found, key=lambda mistake: mistake.place.line)) from error
 
 
 def no_such(word: str, known: Sequence[str]) -> str:
     """Return a sentence about an unknown word, with the one that was probably meant."""
     near = get_close_matches(word, known, n=1)
     return f"there is no {word}" + (f"; {near[0]} is meant, perhaps" if near else "")
+
+
+def _path(mistake: ErrorDetails) -> tuple[str | int, ...]:
+    """Return where a mistake stands; what a whole rule is refused for is its value."""
+    path = mistake["loc"]
+    whole_rule = mistake["type"] == "value_error" and path[0] == "rules" and isinstance(path[-1], int)
+    return (*path, "value") if whole_rule else path
 
 
 def _sentence(mistake: ErrorDetails) -> str:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from clearline.audit.check import Report
 
 SHOWN = 50
+app = typer.Typer(help="The log: check it, and keep a checkpoint of it elsewhere.", no_args_is_help=True)
 
 
+@app.command()
 def check(
     *,
     since: Annotated[
@@ -40,6 +42,7 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
 def checkpoint() -> None:
     """Print the newest signed checkpoint, to be kept somewhere else as a witness."""
     start.django_as("engine")

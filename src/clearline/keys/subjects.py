@@ -29,18 +29,22 @@ class Erased(LookupError):
 
 
 class SubjectKey:
-    """The opened key of one subject; seals and opens the personal values of its rows."""
+    """The opened key of one subject; seals and opens the personal values of its rows.
 
-    __slots__ = ("_cipher", "subject_id")
+    Holds 32 bytes and makes the cipher at each use: a kept one weighs 2.4 kB
+    and takes 1.4 microseconds to make, and an import holds keys by the 10,000.
+    """
+
+    __slots__ = ("_secret", "subject_id")
 
     def __init__(self, subject_id: UUID, secret: bytes) -> None:
         self.subject_id = subject_id
-        self._cipher = AESGCM(secret)
+        self._secret = secret
 
     def seal(self, values: Mapping[str, str], *, row_id: UUID) -> bytes:
         """Seal named values for the one row that will carry them."""
         plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-        return sealing.seal(self._cipher, plain, owner=row_id.bytes)
+        return sealing.seal(AESGCM(self._secret), plain, owner=row_id.bytes)
 
     def open(self, sealed: bytes | memoryview, *, row_id: UUID) -> dict[str, str]:
         """Return the values sealed in a row.
@@ -48,7 +52,8 @@ class SubjectKey:
         Raises:
             SealBroken: the value was altered, or is of another row or subject.
         """
-        values: dict[str, str] = json.loads(sealing.unseal(self._cipher, sealed, owner=row_id.bytes))
+        plain = sealing.unseal(AESGCM(self._secret), sealed, owner=row_id.bytes)
+        values: dict[str, str] = json.loads(plain)
         return values
 
 
@@ -122,12 +127,14 @@ def _create_chunk(brand_id: UUID, subject_ids: list[UUID]) -> dict[UUID, Subject
     secrets = {subject_id: os.urandom(sealing.KEY_BYTES) for subject_id in subject_ids}
     wrapping = _wrapping()
     wrapped = [sealing.seal(wrapping, secret, owner=place.bytes) for place, secret in secrets.items()]
-    parameters = {"subject_ids": subject_ids, "brand_id": brand_id, "wrapped": wrapped}
-    rows = _query("create_keys", brand_id, parameters)
+    parameters = {"subject_ids": subject_ids, "brand_id": brand_id, "wrapped": b"".join(wrapped)}
+    rows = _query("create_keys", brand_id, {**parameters, "width": len(wrapped[0])})
+    if len(rows) == len(subject_ids):
+        return {place: SubjectKey(place, secret) for place, secret in secrets.items()}
+    # Another process, or an earlier call, made some of them: theirs stand.
     inserted = {subject_id for (subject_id,) in rows}
     made = {place: SubjectKey(place, secret) for place, secret in secrets.items() if place in inserted}
-    if len(made) < len(subject_ids):  # another process, or an earlier call, made some of them
-        made |= find(subject_ids=[place for place in subject_ids if place not in made], brand_id=brand_id)
+    made |= find(subject_ids=[place for place in subject_ids if place not in inserted], brand_id=brand_id)
     return made
 
 

@@ -95,4 +95,4 @@ def _index(brand: Brand, identifier: str) -> bytes:
 
 def _pseudonym(brand: Brand, index: bytes) -> UUID:
     digest = hmac.digest(derive("unknown-holder"), brand.id.bytes + index, "sha256")
-    return UUID(bytes=digest[:16], version=8)
+    return UUID(bytes=digest[:16])

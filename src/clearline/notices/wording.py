@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_name
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -22,8 +22,10 @@ _BETWEEN = re.compile(r"(?<=[㐀-鿿])(?=[0-9])|(?<=[0-9])(?=[㐀-鿿])")
 @cache
 def locale(language: str, country: str) -> Locale:
     """Return the CLDR locale: days are written as in the brand's country, where CLDR knows it."""
-    asked = f"{language.replace('-', '_')}_{country}"
-    return Locale.negotiate([asked], [asked], sep="_") or Locale.parse(language, sep="-")
+    try:
+        return Locale.parse(f"{language}-{country}", sep="-")
+    except UnknownLocaleError:
+        return Locale.parse(language, sep="-")
 
 
 def day(value: date, *, country: str) -> str:

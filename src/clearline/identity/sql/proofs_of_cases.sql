@@ -4,7 +4,9 @@ SELECT proof.case_id, proof.brand_id, proof.kind, proof.root, proof.channel, pro
        coalesce(swap.at, line.activated_at)
 FROM identity_proof proof
 LEFT JOIN lines_line line
-    ON proof.root LIKE 'sim:%%' AND line.brand_id = proof.brand_id AND line.id = substr(proof.root, 5)::uuid
+    -- A CASE, since the planner may try the cast before any other condition.
+    ON line.brand_id = proof.brand_id
+    AND line.id = CASE WHEN proof.root LIKE 'sim:%%' THEN substr(proof.root, 5)::uuid END
 LEFT JOIN LATERAL (
     SELECT max(swapped.created_at) AS at FROM lines_order swapped
     WHERE swapped.brand_id = line.brand_id AND swapped.line_id = line.id

@@ -56,7 +56,17 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
     log = home / "web.log"
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(served.port)]
+            [
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(served.port),
+            ]
             + ["--workers", "1", "--blocking-threads", "4", "clearline.wsgi:application"],
             env=_surroundings(test_database, served, home),
             stdout=file,

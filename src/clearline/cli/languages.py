@@ -24,6 +24,7 @@ DOMAIN = "LC_MESSAGES/django"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "_t": None,
@@ -40,7 +41,12 @@ def extract_texts() -> None:
         for language in TRANSLATED:
             path = room / "locale" / language / f"{DOMAIN}.po"
             catalogue = read(path, language)
-            catalogue.update(gathered(room), no_fuzzy_matching=True, update_header_comment=False)
+            catalogue.update(
+                gathered(room),
+                no_fuzzy_matching=True,
+                update_header_comment=False,
+                update_creation_date=False,
+            )
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
                 write_po(
@@ -103,7 +109,14 @@ def gathered(room: Path) -> Catalog:
 def read(path: Path, language: str) -> Catalog:
     """Return a catalogue from its file; an empty one where there is none yet."""
     if not path.exists():
-        return Catalog(locale=language, project="clearline", charset="utf-8", fuzzy=False)
+        return Catalog(
+            locale=language,
+            project="clearline",
+            version="1",
+            charset="utf-8",
+            fuzzy=False,
+            header_comment=f"# The pages of Clearline, {language}.",
+        )
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
@@ -124,7 +137,10 @@ def _texts(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
 
 
 def _extract_template(
-    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], _options: object
+    file: IO[bytes],
+    keywords: Mapping[str, Any],
+    comment_tags: Collection[str],
+    options: object,  # noqa: ARG001 (Babel passes it by name; templates have none)
 ) -> Iterator[Any]:
     """Read a Django template: Django turns it into calls that Babel reads as Python."""
     calls = templatize(file.read().decode(), origin=getattr(file, "name", None))

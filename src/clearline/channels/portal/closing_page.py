@@ -13,6 +13,7 @@ from clearline.channels.portal.standing import STANDINGS, STEPS, WHO, Standing
 from clearline.journey.road import Progress, Stand
 from clearline.policy.verdicts import Severity
 from clearline.vocabulary.money import Money
+from clearline.vocabulary.references import grouped
 
 TONES = {Stand.DONE: "ok", Stand.NOW: "info", Stand.WAITS: "wait", Stand.TO_COME: "todo"}
 
@@ -40,6 +41,11 @@ class ClosingPage:
     @property
     def reference(self) -> str:
         return self.progress.case.reference
+
+    @property
+    def shown_reference(self) -> str:
+        """The reference in groups, for titles."""
+        return grouped(self.reference)
 
     @property
     def standing(self) -> Standing:

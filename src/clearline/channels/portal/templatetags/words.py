@@ -54,7 +54,11 @@ def zone(context: dict[str, Any]) -> str:
 
 @register.simple_tag
 def money(value: Money | None) -> SafeString | str:
-    return format_html('<bdi class="nb">{}</bdi>', value.format(get_language() or "en")) if value else ""
+    return (
+        format_html('<bdi class="nb">{}</bdi>', value.format(get_language() or "en"))
+        if value is not None
+        else ""
+    )
 
 
 @register.simple_tag

@@ -39,7 +39,11 @@ def before(request: BrandRequest, line_id: UUID) -> HttpResponse:
     if step is None:
         return redirect(day.page("answers", line_id))
     page = {"back": reverse("portal:day", args=[line_id]), "no_phone": day.page("no-phone", line_id), "at": 3}
-    return step if isinstance(step, HttpResponse) else render(request, "portal/proof.html", {**step, **page})
+    return (
+        step
+        if isinstance(step, HttpResponse)
+        else render(request, "portal/proof.html", {**step, **page, "tab": "lines"})
+    )
 
 
 @sensitive_post_parameters("password")
@@ -55,7 +59,11 @@ def afterwards(request: BrandRequest, case_id: UUID) -> HttpResponse:
         road.prove(case_id=case_id, proof_ids=proving.shown_proofs(request), now=request.now)
         return redirect("portal:progress", case_id)
     page = {"back": reverse("portal:progress", args=[case_id])}
-    return step if isinstance(step, HttpResponse) else render(request, "portal/proof.html", {**step, **page})
+    return (
+        step
+        if isinstance(step, HttpResponse)
+        else render(request, "portal/proof.html", {**step, **page, "tab": "lines"})
+    )
 
 
 @require_safe
@@ -68,7 +76,9 @@ def without_phone(request: BrandRequest, line_id: UUID) -> HttpResponse:
     policy = policy_for(law_pack=request.brand.law_pack, brand_code=request.brand.code)
     page = {"back": day.page("proof", line_id), "onward": day.page("answers", line_id)}
     return render(
-        request, "portal/no_phone.html", {**page, "line": line, "proof_days": policy.proof_days.value}
+        request,
+        "portal/no_phone.html",
+        {**page, "tab": "lines", "line": line, "proof_days": policy.proof_days.value},
     )
 
 

@@ -21,7 +21,7 @@ _ALSO = {
 def mistakes(
     *, document: Document, rules: Sequence[Rule], parent: Mapping[str, Rule] | None
 ) -> list[Mistake]:
-    """Return where the rules of a file differ from its parent's: twice, unknown, missing, moved, other unit."""
+    """Return where the rules of a file differ from its parent's: twice, unknown, missing, moved."""
     ids = [rule.id for rule in rules]
     wanted = list(parent) if parent is not None else list(dict.fromkeys(ids))
     found = [

@@ -1,4 +1,4 @@
-"""Another PostgreSQL, named by one URL: ours with password rules, and the distribution's where there is one."""
+"""Another PostgreSQL, named by one URL: ours with password rules, and the distribution's if any."""
 
 import json
 import os
@@ -155,7 +155,7 @@ def test_a_database_of_another_encoding_is_refused(foreign: str, home: Path):
 
 
 def test_a_wrong_password_is_a_sentence(foreign: str, home: Path):
-    with pytest.raises(DatabaseRefused, match="does not let us in: .*password authentication failed"):
+    with pytest.raises(DatabaseRefused, match=r"does not let us in: .*password authentication failed"):
         adopt(with_login(foreign, login="admin", password="wrong", database="postgres"), home)
 
 

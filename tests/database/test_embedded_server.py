@@ -93,28 +93,28 @@ def ask(
     return row[0] if row else None
 
 
-def test_it_starts_and_speaks_utf8_utc_and_code_points(server: EmbeddedServer):
-    assert server.is_running()
-    assert ask(server, "SHOW server_encoding") == "UTF8"
-    assert ask(server, "SHOW timezone") == "UTC"
-    assert ask(server, "SHOW jit") == "off"
-    assert ask(server, "SELECT 'a' > 'B'") is True
-    assert str(ask(server, "SHOW server_version")).startswith("18")
+def test_it_starts_and_speaks_utf8_utc_and_code_points(shared: EmbeddedServer):
+    assert shared.is_running()
+    assert ask(shared, "SHOW server_encoding") == "UTF8"
+    assert ask(shared, "SHOW timezone") == "UTC"
+    assert ask(shared, "SHOW jit") == "off"
+    assert ask(shared, "SELECT 'a' > 'B'") is True
+    assert str(ask(shared, "SHOW server_version")).startswith("18")
 
 
-def test_nothing_listens_on_a_network(server: EmbeddedServer):
-    assert ask(server, "SHOW listen_addresses") == ""
+def test_nothing_listens_on_a_network(shared: EmbeddedServer):
+    assert ask(shared, "SHOW listen_addresses") == ""
 
 
-def test_data_and_socket_are_closed_to_others(server: EmbeddedServer, home: Path):
-    for path in (Places(home).data, Places(home).socket):
+def test_data_and_socket_are_closed_to_others(shared: EmbeddedServer):
+    for path in (shared._places.data, shared._places.socket):
         found = path.stat()
         assert stat.S_IMODE(found.st_mode) == 0o700
         assert found.st_uid == service_account().uid
 
 
-def test_no_rule_trusts_anybody(server: EmbeddedServer):
-    with psycopg.connect(server.superuser_dsn("postgres")) as connection:
+def test_no_rule_trusts_anybody(shared: EmbeddedServer):
+    with psycopg.connect(shared.superuser_dsn("postgres")) as connection:
         rules = connection.execute("SELECT type, auth_method, error FROM pg_hba_file_rules").fetchall()
         mapped = connection.execute("SELECT DISTINCT map_name, error FROM pg_ident_file_mappings").fetchall()
     assert rules == [("local", "peer", None)]
@@ -273,7 +273,7 @@ def test_a_long_home_gets_a_short_private_socket(home: Path):
     long = home / ("deep" * 25)
     with serving(long, durable=False) as server:
         socket = Places(long.resolve()).socket
-        assert socket.parent == Path("/tmp")
+        assert socket.parent == Path("/tmp")  # noqa: S108 - private, as the next line proves
         assert stat.S_IMODE(socket.stat().st_mode) == 0o700
         assert ask(server, "SELECT 1") == 1
         server.stop()
@@ -293,11 +293,10 @@ def test_a_socket_directory_of_somebody_else_is_refused(home: Path):
         places.socket.unlink()
 
 
-def test_each_login_comes_in_and_stays_what_it_is(server: EmbeddedServer):
-    prepare(server)
+def test_each_login_comes_in_and_stays_what_it_is(shared: EmbeddedServer):
     for login in logins.LOGINS:
-        assert ask(server, "SELECT current_user::text", login=login, database="try") == login
-    assert ask(server, "SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname LIKE 'clearline%'") == 1
+        assert ask(shared, "SELECT current_user::text", login=login, database="try") == login
+    assert ask(shared, "SELECT count(*) FROM pg_roles WHERE rolsuper AND rolname LIKE 'clearline%'") == 1
 
 
 @pytest.mark.parametrize(
@@ -344,10 +343,12 @@ def prepare(server: EmbeddedServer) -> None:
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root starts it under another account")
-def test_root_serves_under_an_account_without_rights(server: EmbeddedServer, home: Path):
-    assert Path(f"/proc/{pid_of(home)}").stat().st_uid == service_account().uid != 0
+def test_root_serves_under_an_account_without_rights(shared: EmbeddedServer):
+    assert Path(f"/proc/{pid_of(shared._places.home)}").stat().st_uid == service_account().uid != 0
     groups = next(
-        line for line in Path(f"/proc/{pid_of(home)}/status").read_text().splitlines() if "Groups:" in line
+        line
+        for line in Path(f"/proc/{pid_of(shared._places.home)}/status").read_text().splitlines()
+        if "Groups:" in line
     )
     assert groups.split()[1:] in ([], [str(service_account().gid)])
 

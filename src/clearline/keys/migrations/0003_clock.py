@@ -8,7 +8,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            "CREATE FUNCTION clearline_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()'",
+            """CREATE FUNCTION clearline_now() RETURNS timestamptz LANGUAGE sql VOLATILE
+               AS 'SELECT clock_timestamp()'""",
             "DROP FUNCTION clearline_now()",
         ),
     ]

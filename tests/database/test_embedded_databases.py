@@ -41,6 +41,12 @@ def test_with_nothing_set_the_database_is_brought_along(home: Path):
     assert databases.urls(home) == urls
 
 
+def test_the_answer_holds_when_some_of_it_enters_the_environment(home: Path, monkeypatch: pytest.MonkeyPatch):
+    urls = databases.urls(home)
+    monkeypatch.setenv("DATABASE_OWNER_URL", urls["DATABASE_OWNER_URL"])
+    assert databases.urls(home) == urls
+
+
 def test_all_set_are_taken_as_they_are(home: Path, monkeypatch: pytest.MonkeyPatch):
     for name, url in ALL.items():
         monkeypatch.setenv(name, url)

@@ -14,6 +14,7 @@ NEEDED = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ENGINE_URL", "DATABASE
 
 # Servers that this process uses: held here, so that their locks live as long as the process.
 _used: dict[Path, EmbeddedServer] = {}
+_known: dict[Path, dict[str, str]] = {}
 
 
 def urls(home: Path) -> dict[str, str]:
@@ -21,10 +22,18 @@ def urls(home: Path) -> dict[str, str]:
 
     All variables set: taken as they are. Only DATABASE_URL: that PostgreSQL is
     prepared. None: the embedded server is started, and used until this process ends.
+    The first answer holds for the life of the process: some of the addresses
+    may enter its environment, which then no longer says what was configured.
 
     Raises:
         EmbeddedError: the database cannot be had; the text says why and how to mend it.
     """
+    if home not in _known:
+        _known[home] = _find(home)
+    return dict(_known[home])
+
+
+def _find(home: Path) -> dict[str, str]:
     given = {name: value for name in LOGIN_OF if (value := os.environ.get(name))}
     if not given:
         return _embedded(home)

@@ -110,6 +110,17 @@ def test_a_refusal_shows_its_reason_as_text_and_never_as_markup():
     assert "&lt;b&gt;moved&lt;/b&gt; &amp; is gone" in letter.html
 
 
+@pytest.mark.feature("F3")
+def test_only_our_own_pages_become_links(settings):
+    settings.CLEARLINE_PUBLIC_URL = "http://127.0.0.1:8000"
+    html = rendering.letter(asked("rejected", reason="see https://evil.example/x")).html
+    assert "evil.example" in html
+    assert 'href="https://evil' not in html
+    chinese = rendering.letter(asked("blocked", language="zh-Hans")).html
+    assert f'href="http://127.0.0.1:8000/lumo-uk/closings/{CASE}/"' in chinese
+    assert 'href="http://127.0.0.1:8000/lumo-uk/message/"' in chinese
+
+
 def test_days_and_sums_are_those_of_the_brands_country():
     berlin = Brand(
         id=UUID(int=2),

@@ -18,7 +18,6 @@ from django.db import connection
 
 from clearline.brands.database import statement
 from clearline.brands.directory import brand_of
-from clearline.identity.models import Tally
 from clearline.vocabulary.identifiers import uuid7
 from clearline.vocabulary.periods import local_date
 
@@ -78,11 +77,6 @@ def give_back(guarded: Guarded, *, now: datetime) -> None:
                 "day": _today(guarded, now),
             },
         )
-
-
-def forget_before(day: date) -> int:
-    """Delete the counts of days gone by; those of attempts and cases stay."""
-    return Tally.objects.filter(day__lt=day).delete()[0]
 
 
 def _take(guarded: Guarded, key: UUID, day: date | None, limit: int) -> bool:

@@ -52,13 +52,11 @@ def find(*, brand: Brand, identifier: str) -> Holder:
 
 def user_of(*, account: Account) -> User:
     """Return the user of an account, made at the first sign-in; without a password until one is set."""
-    user: User
-    user: User = User.objects.get_or_create(
+    return User.objects.get_or_create(
         brand_id=account.brand_id,
         account_id=account.id,
         defaults={"role": Role.SUBSCRIBER, "password": ""},
     )[0]
-    return user
 
 
 def enrol(*, account: Account, password: str, now: datetime, enrolled_via: str = "") -> User:

@@ -1,6 +1,6 @@
 """What identity keeps: users that say nothing about a person, codes, tries and proofs."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -48,7 +48,7 @@ class User(BrandRow, AbstractBaseUser):
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[BaseUserManager[Any]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     class Meta:
         constraints: ClassVar = [
@@ -64,6 +64,10 @@ class User(BrandRow, AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def has_usable_password(self) -> bool:
+        """Tell whether a password was ever set; who came in by a code only has none."""
+        return bool(self.password) and super().has_usable_password()
 
 
 class Channel(models.TextChoices):

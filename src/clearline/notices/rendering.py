@@ -1,5 +1,6 @@
 """Turn a template and its parameters into words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from clearline.brands.languages import spoken
 from clearline.brands.models import Brand
 from clearline.notices import wording
 from clearline.notices.codes import message_code, six_digits
+from clearline.notices.kinds import kind_of
 from clearline.vocabulary.msisdn import Msisdn
 from clearline.vocabulary.references import grouped
 
@@ -77,7 +79,7 @@ def _context(asked: Asked) -> dict[str, Any]:
         "brand": brand.name,
         "language": translation.to_locale(translation.get_language() or "en").replace("_", "-"),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "site": site(brand),
+        **_pages(asked),
         "line": Msisdn(asked.msisdn).display() if asked.msisdn else "",
         "at": wording.moment(asked.at, **here, time_zone=brand.time_zone),
         "message_code": message_code(asked.origin),
@@ -101,15 +103,34 @@ def _context(asked: Asked) -> dict[str, Any]:
     return context
 
 
+def _pages(asked: Asked) -> dict[str, str]:
+    """Return where to read on. A request's page opens to its holder alone: its address is no secret."""
+    start = site(asked.brand)
+    about_request = "reference" in kind_of(asked.template).needs
+    return {
+        "site": start,
+        "status_page": f"{start}/status/",
+        "message_page": f"{start}/message/",
+        "request_page": f"{start}/closings/{asked.origin}/" if about_request else start,
+    }
+
+
 def _plain(name: str, context: Mapping[str, Any]) -> str:
     return _engine(escape=False).get_template(name).render(Context(dict(context), autoescape=False))
 
 
 def _with_markup(context: Mapping[str, Any], *, subject: str, text: str) -> str:
     """Return the same words as HTML: a paragraph for each, everything escaped, no pictures, no trackers."""
-    paragraphs = [part.splitlines() for part in text.split("\n\n") if part.strip()]
+    start = context["site"]
+    paragraphs = [[_linked(line, start) for line in part.splitlines()] for part in text.split("\n\n")]
     page = {**context, "subject": subject, "paragraphs": paragraphs}
     return _engine(escape=True).get_template("mail.html").render(Context(page))
+
+
+def _linked(line: str, start: str) -> list[dict[str, str]]:
+    """Cut a line at the addresses of our own pages; no other address becomes a link in a message of ours."""
+    pieces = re.split(rf"({re.escape(start)}[\w/-]*)", line)
+    return [{"text": piece, "link": piece if piece.startswith(start) else ""} for piece in pieces if piece]
 
 
 def _tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_gmt, get_timezone_name
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,8 @@ def moment(value: datetime, *, country: str, time_zone: str) -> str:
     """Write a day and a time to the minute, with its zone."""
     local, here = value.astimezone(ZoneInfo(time_zone)), _here(country)
     zone = get_timezone_name(local, width="short", locale=here)
+    if zone.startswith(("+", "-")):  # a zone that has no short name in this language
+        zone = get_timezone_gmt(local, locale=here)
     comma = " " if here.language == "zh" else ", "
     # The zone is applied already; Babel must not shift it again.
     time = format_time(local.time(), "short", locale=here)

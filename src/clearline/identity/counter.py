@@ -52,7 +52,8 @@ class Guarded:
 def take(guarded: Guarded, *, now: datetime) -> bool:
     """Count a try and tell whether it may be evaluated.
 
-    Call it in the transaction that evaluates. A try is refused for good once
+    Call it in the transaction that evaluates; should that be rolled back, the
+    verdict must not have been told. A try is refused for good once
     the attempt has had its five, and until tomorrow once the account has had
     its twenty; a new code changes neither.
     """

@@ -12,6 +12,7 @@ import pytest
 from django.db import Error, IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django.utils.translation import trans_real
 from tests import builders
 
 from clearline.audit import merkle, notes, sequencer
@@ -20,12 +21,20 @@ from clearline.brands.database import as_brand
 from clearline.cases.models import Case
 from clearline.certificates import drafts, exports, pdf, public, views
 from clearline.certificates.models import Certificate
+from clearline.cli import languages
 from clearline.keys import signing, subjects
 from clearline.keys.signing import verify
 
 # The cases here are made by hand, without the log entries and effects that a road leaves behind.
 pytestmark = [pytest.mark.database, pytest.mark.planted_breach]
 NOW = datetime(2026, 12, 12, 23, 59, 6, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_catalogues():
+    """Compile what was translated, and have Django read it afresh."""
+    languages.compile_catalogues()
+    trans_real._translations.clear()
 
 
 @pytest.fixture

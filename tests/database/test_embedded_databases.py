@@ -1,13 +1,16 @@
 """Where the addresses come from: nothing set, one URL, or all of them."""
 
+import os
+import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from clearline.embedded import databases
+from clearline.embedded import databases, postmaster
 from clearline.embedded.addresses import LOGIN_OF
 from clearline.embedded.errors import DatabaseRefused
 from clearline.embedded.server import EmbeddedServer
@@ -45,6 +48,20 @@ def test_the_answer_holds_when_some_of_it_enters_the_environment(home: Path, mon
     urls = databases.urls(home)
     monkeypatch.setenv("DATABASE_OWNER_URL", urls["DATABASE_OWNER_URL"])
     assert databases.urls(home) == urls
+
+
+def test_a_server_that_dies_meanwhile_is_started_again(home: Path):
+    url = databases.urls(home)["DATABASE_URL"]
+    server = databases._used[home]
+    running = postmaster.find(server._places.data)
+    assert running
+    databases.keep(home)
+    assert postmaster.find(server._places.data) == running
+    os.kill(running.pid, signal.SIGKILL)
+    while postmaster.alive(running.pid, server._places.data):
+        time.sleep(0.01)
+    databases.keep(home)
+    psycopg.connect(url).close()
 
 
 def test_all_set_are_taken_as_they_are(home: Path, monkeypatch: pytest.MonkeyPatch):

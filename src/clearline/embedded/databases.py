@@ -33,6 +33,15 @@ def urls(home: Path) -> dict[str, str]:
     return dict(_known[home])
 
 
+def keep(home: Path) -> None:
+    """Start the embedded server again if it died; nothing to do where another PostgreSQL is configured.
+
+    A supervisor may ask every second: a running server answers within a millisecond.
+    """
+    if home in _used:
+        _used[home].start()
+
+
 def _find(home: Path) -> dict[str, str]:
     given = {name: value for name in LOGIN_OF if (value := os.environ.get(name))}
     if not given:

@@ -35,14 +35,16 @@ class EmbeddedServer:
         self._share: Lock | None = None
 
     def start(self) -> None:
-        """Be a user of the server from now on, starting it where it does not run. Twice is once.
+        """Be a user of the server from now on, starting it where it does not run.
+
+        Once more while it runs changes nothing; after its death it is started again.
 
         Waits as long as recovery takes; there is no limit.
 
         Raises:
             EmbeddedError: it cannot be made or started; the text says why and how to mend it.
         """
-        if self._share:
+        if self._share and self.is_running():
             return
         account = service_account()
         self._places.prepare(account)
@@ -50,12 +52,13 @@ class EmbeddedServer:
             spoken(f"The database in {self._places.room} cannot be locked"),
             alone(self._places.lock("start")),
         ):
-            share = Lock.at(self._places.lock("users")).share()
+            share = self._share or Lock.at(self._places.lock("users")).share()
             try:
                 self._ensure_running(account)
                 warden.post(self._places)
             except BaseException:
                 share.close()
+                self._share = None
                 raise
         self._share = share
 

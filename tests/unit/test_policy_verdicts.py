@@ -142,9 +142,9 @@ def test_a_brand_may_be_milder_or_stricter_where_the_law_leaves_it(tmp_path):
     (tmp_path / "lumo-uk.yaml").write_text(
         "operator: {id: lumo-uk, version: '3'}\n"
         "rules:\n"
-        "- {id: severity.bill_overdue, value: block, unit: enum, text: Lumo wants overdue bills paid first.}\n"
+        "- {id: severity.bill_overdue, value: block, unit: enum, text: Lumo wants them paid first.}\n"
         "- {id: severity.order_open, value: warn, unit: enum, text: Lumo cancels open orders itself.}\n"
-        "- {id: severity.account_state.disputed, value: block, unit: enum, text: Lumo settles disputes first.}\n"
+        "- {id: severity.account_state.disputed, value: block, unit: enum, text: Lumo settles them first.}\n"
         "- {id: review.account_kind, value: [business, minor], unit: list, text: Lumo looks at companies.}\n"
     )
     rules = policy("gb", tmp_path)
@@ -152,7 +152,7 @@ def test_a_brand_may_be_milder_or_stricter_where_the_law_leaves_it(tmp_path):
     assert (overdue.severity, overdue.pack_id, overdue.text) == (
         BLOCK,
         "operator:lumo-uk",
-        "Lumo wants overdue bills paid first.",
+        "Lumo wants them paid first.",
     )
     assert rules.verdicts([Finding(LINE, Blocker.ORDER_OPEN, "1")])[0].severity is WARN
     assert rules.verdicts([Finding(LINE, Blocker.ACCOUNT_STATE, "disputed")])[0].severity is BLOCK

@@ -13,6 +13,13 @@ from clearline.policy.validation import no_such
 from clearline.policy.verdicts import LAW_RULES, Severity
 from clearline.vocabulary.blockers import Blocker
 
+# Better for every subscriber, and no duty to the state: open to a brand even where the law leaves no choice.
+_BETTER = {
+    "refund.prepaid_credit_duty": "always",
+    "port_out.subscriber_fee": "none",
+    "exit.login_wall": "forbidden",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
@@ -48,6 +55,8 @@ def _mistakes(choice: Choice, position: int, law: LawPack, own: Product, brand: 
         key, refused = "id", standing
     elif choice.unit != standing.unit:
         key, refused = "unit", f"the unit of this rule is {standing.unit}, not {choice.unit}."
+    elif choice.value == _BETTER.get(choice.id):
+        return
     else:
         key = "value"
         refused = _against_law(choice, law) or refusal(

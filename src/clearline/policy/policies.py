@@ -61,13 +61,20 @@ class Policy:
         business = account_kind == BUSINESS
         return quarantine.days(self.rules, quarantine.BUSINESS if business else quarantine.CONSUMER)
 
-    def sla_due(self, *, start: datetime, time_zone: str, subdivision: str) -> datetime:
-        """Return by when the line has to be closed; see `deadlines.due`."""
+    def sla_due(
+        self, *, start: datetime, time_zone: str, subdivision: str = "", country: str = ""
+    ) -> datetime:
+        """Return by when the line has to be closed; `country` where the pack is of none (eu, intl).
+
+        Raises:
+            CalendarUnknown: see `deadlines.calendar`.
+        """
         return deadlines.due(
             start=start,
             working_days=self.sla_working_days.value,
             facts=self.law.facts,
             time_zone=time_zone,
+            country=country,
             subdivision=subdivision,
         )
 

@@ -13,7 +13,7 @@ _CALENDAR_YEAR = "end_of_calendar_year"
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A time of keeping: `count` of `unit`, or the law's own word (`indefinite`) with no count.
+    """A time of keeping: `count` of `unit`, or the law's own word (`indefinite`); neither where nobody knows.
 
     `bound` tells a floor (at_least) from a ceiling (at_most); `counted_from`
     names the event that starts the clock.
@@ -48,6 +48,6 @@ def of(ruled: Ruled[Any], *, bound: str) -> Ruled[Retention]:
         unit=ruled.unit,
         bound=bound,
         counted_from=ruled.counted_from,
-        word="" if counted else str(ruled.value),
+        word=ruled.value if isinstance(ruled.value, str) else "",
     )
     return Ruled(kept, ruled.rule_id, ruled.pack_id, ruled.text, ruled.unit, ruled.counted_from)

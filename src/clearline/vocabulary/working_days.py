@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from threading import Lock
 
 import holidays
 
@@ -10,6 +11,8 @@ import holidays
 # India and Germany leave most days to their states.
 NEEDS_SUBDIVISION = frozenset({"DE", "GB", "IN"})
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# The library marks a year as known before it has filled it in: a second thread would find no holidays.
+_ASKING = Lock()
 _LONGEST_REST = 60  # days; no calendar rests as long without a working day
 
 
@@ -52,10 +55,11 @@ class WorkingCalendar:
         """Tell whether work is done that day, at least until noon."""
         if self._holidays is None:
             return day.weekday() in self._week
-        if day in self._holidays:
-            return False
-        # A weekend day that the library calls a working day is a make-up day.
-        made_up = self._holidays.is_weekend(day) and self._holidays.is_working_day(day)
+        with _ASKING:
+            if day in self._holidays:
+                return False
+            # A weekend day that the library calls a working day is a make-up day.
+            made_up = self._holidays.is_weekend(day) and self._holidays.is_working_day(day)
         return made_up or day.weekday() in self._week
 
     def add(self, start: date, count: int) -> date:

@@ -13,6 +13,7 @@ from clearline.vocabulary.msisdn import Msisdn
 
 Check = Callable[[str], str]
 BIGGEST, SMALL = 2**63 - 1, 1200
+LONG = len(str(BIGGEST))
 _DAY_LENGTH = len("2026-11-21")
 _USUAL_LENGTH = len("2026-11-21T10:00:00Z")
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
@@ -81,7 +82,7 @@ def pattern(expression: str, meaning: str) -> Check:
 def _whole_number(cell: str) -> str:
     if not (cell.isascii() and cell.isdigit()):
         raise BadCell("bad_value", f"{_quoted(cell)} is not a whole number of zero or more")
-    if len(cell) >= len(str(BIGGEST)) and int(cell) > BIGGEST:
+    if len(cell) >= LONG and (len(cell) > LONG or int(cell) > BIGGEST):
         raise BadCell("bad_value", "the number is too big to be one")
     return cell
 

@@ -57,7 +57,8 @@ def import_directory(
         if rejects:
             report.write_rejects(run, rejects)
         _refuse_nothing(run, directory, rejects)
-    _analyze(run)
+    _analyze()
+    run.finish()
     return ImportResult(run.counts, run.warnings, time.perf_counter() - started, run.sealing.seconds)
 
 
@@ -143,9 +144,7 @@ def _refuse_nothing(run: Run, directory: Path, rejects: Path | None) -> None:
         )
 
 
-def _analyze(run: Run) -> None:
+def _analyze() -> None:
     """Tell the planner what the tables look like now: after a big import its old figures mislead it."""
-    tables = ["lines_account", "lines_line", "lines_sim", "lines_plan"]
-    tables += [hanging.table for name, hanging in FILES.items() if name in run.readers]
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE " + ", ".join(tables))
+        cursor.execute("SELECT lines_analyze()")

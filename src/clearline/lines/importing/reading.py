@@ -36,7 +36,7 @@ class Block:
 
 @dataclass(slots=True)
 class Reader:
-    """One open file. `unknown` are columns that nobody asked for; `absent` optional ones that are not there."""
+    """One open file. `unknown` are columns that nobody asked for."""
 
     file: ExportFile
     path: Path
@@ -68,7 +68,8 @@ class Reader:
         missing = [each.name for each in self.file.columns if each.required and each.name not in self._header]
         if missing:
             raise ImportRefused(
-                f"{self.path}: column {', '.join(missing)} is missing. Its header must name: {', '.join(expected)}."
+                f"{self.path}: column {', '.join(missing)} is missing. "
+                f"Its header must name: {', '.join(expected)}."
             )
         twice = sorted({name for name in self._header if self._header.count(name) > 1})
         if twice:
@@ -95,7 +96,10 @@ class Reader:
         if _CONTROL_IN_BLOCK.search(text):
             return None
         wide = len(self._header)
-        rows = [(number, line.split(",")) for number, line in enumerate(text.split("\n"), first) if line]
+        split = text.split("\n")
+        if max(map(len, split)) > LONGEST_ROW // 4:  # characters; four bytes at most
+            return None
+        rows = [(number, line.split(",")) for number, line in enumerate(split, first) if line]
         if any(len(cells) != wide for _, cells in rows):
             return None
         return rows, []

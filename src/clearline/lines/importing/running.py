@@ -1,6 +1,5 @@
 """What one import carries along: its session, its readers, and what it counts."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +24,7 @@ class Step:
 
 @dataclass(slots=True)
 class FileCount:
-    """What became of the rows of one file. `kept` rows belong to a line ceased here, or to somebody erased."""
+    """What became of a file's rows. `kept` ones belong to a line ceased here, or to somebody erased."""
 
     read: int = 0
     inserted: int = 0
@@ -49,10 +48,12 @@ class Run:
     sealing: SealingTime = field(default_factory=SealingTime)
     new_book: bool = False
     some_kept: bool = False
-    _done: Counter[str] = field(default_factory=Counter)
+    _done: int = 0
+    _total: int = 0
 
     def __post_init__(self) -> None:
         self.counts = {name: FileCount() for name in self.readers}
+        self._total = 2 * sum(reader.path.stat().st_size for reader in self.readers.values())
 
     def blocks(self, file: ExportFile) -> Iterator[list[Row]]:
         """Yield the sound rows of a file block by block; its faults are kept as they are met."""
@@ -77,10 +78,12 @@ class Run:
         self.step(f"writing {file.csv}", self.readers[file.name].path.stat().st_size)
 
     def step(self, label: str, size: int) -> None:
-        self._done["bytes"] += size
-        total = 2 * sum(reader.path.stat().st_size for reader in self.readers.values())
+        self._done = min(self._done + size, self._total)
         rows = sum(count.read for count in self.counts.values())
-        self.watch(Step(label, min(self._done["bytes"], total), total, rows))
+        self.watch(Step(label, self._done, self._total, rows))
+
+    def finish(self) -> None:
+        self.step("done", self._total)
 
     def execute(self, query: str, parameters: dict[str, object] | None = None) -> int:
         """Run one statement and return how many rows it touched."""

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
 from tests.database_server import TestDatabase
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
+GRANIAN = "--interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4"
 SECONDS_TO_START = 20
 NARROW, WIDE = 320, 1280
 
@@ -60,21 +60,18 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
                 sys.executable,
                 "-m",
                 "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                "127.0.0.1",
+                *GRANIAN.split(),
                 "--port",
                 str(served.port),
-            ]
-            + ["--workers", "1", "--blocking-threads", "4", "clearline.wsgi:application"],
+                "clearline.wsgi:application",
+            ],
             env=_surroundings(test_database, served, home),
             stdout=file,
             stderr=subprocess.STDOUT,
         )
     try:
         until = time.monotonic() + SECONDS_TO_START
-        while served.status("/readyz") != 200:  # noqa: PLR2004 (all is well)
+        while served.status("/readyz") != 200:
             assert process.poll() is None and time.monotonic() < until, log.read_text()  # noqa: PT018 (one state)
             time.sleep(0.1)
         yield served
@@ -116,7 +113,7 @@ def visit(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def faults(page: Page) -> list[str]:
-    """Return what is wrong with a page: axe at both widths, sideways scrolling, weight, and the language it claims."""
+    """Return what is wrong with a page: what axe finds at both widths, sideways scrolling, weight."""
     found = []
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
@@ -130,7 +127,7 @@ def faults(page: Page) -> list[str]:
         "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
         ".reduce((sum, each) => sum + (each.decodedBodySize || 0), 0)"
     )
-    if weight > 100_000:  # noqa: PLR2004 (the house's limit for a page, in bytes)
+    if weight > 100_000:
         found.append(f"{page.url}: {weight} bytes")
     return found
 

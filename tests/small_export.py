@@ -35,7 +35,13 @@ class SmallExport:
     tables: dict[str, Rows] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        plan = {"plan_code": "prepaid-s", "brand": "lumo-uk", "kind": "prepaid", "fee_minor": "500", "currency": "GBP"}
+        plan = {
+            "plan_code": "prepaid-s",
+            "brand": "lumo-uk",
+            "kind": "prepaid",
+            "fee_minor": "500",
+            "currency": "GBP",
+        }
         self.tables = {
             "plans": [{**plan, "minimum_term_months": "0"}],
             "accounts": [an_account_row()],
@@ -44,7 +50,13 @@ class SmallExport:
         }
 
     def money(self, line: str, amount: int, currency: str = "GBP") -> dict[str, str]:
-        return {"line_id": line, "kind": "money", "amount": str(amount), "currency": currency, "expires_at": ""}
+        return {
+            "line_id": line,
+            "kind": "money",
+            "amount": str(amount),
+            "currency": currency,
+            "expires_at": "",
+        }
 
     def write(self) -> Path:
         self.directory.mkdir(exist_ok=True)

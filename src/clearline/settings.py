@@ -157,7 +157,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-PROCRASTINATE_ON_APP_READY = "clearline.wiring.queue.prepare"
+PROCRASTINATE_IMPORT_PATHS = ["clearline.wiring.queue"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
 
 
 def secret_key() -> str:

@@ -156,9 +156,9 @@ def test_proof_that_comes_later_sets_it_going(world):
 
 @pytest.mark.feature("D1")
 def test_a_person_decides_where_policy_wants_one(world):
-    # Given a business line, which policy shows to a person
+    # Given the line of a minor, which policy shows to a person
     brand = a_brand()
-    line = a_line(brand=brand, account=a_holder(brand=brand, kind="business").account)
+    line = a_line(brand=brand, account=a_holder(brand=brand, kind="minor").account)
     receipt = ask(line)
     world.work()
     assert state_of(receipt.case_id) == "referred"
@@ -175,7 +175,7 @@ def test_a_person_decides_where_policy_wants_one(world):
 @pytest.mark.feature("D1")
 def test_a_refusal_needs_a_reason_and_leaves_the_line(world):
     brand = a_brand()
-    line = a_line(brand=brand, account=a_holder(brand=brand, kind="business").account)
+    line = a_line(brand=brand, account=a_holder(brand=brand, kind="minor").account)
     receipt = ask(line)
     world.work()
     with pytest.raises(road.ReasonMissing):

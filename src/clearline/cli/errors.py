@@ -5,7 +5,7 @@ def explained() -> tuple[type[Exception], ...]:
     """Return the errors that rooms raise for what a person can mend."""
     from clearline.cases.engine.doors import NoSuchCase
     from clearline.embedded.errors import EmbeddedError
-    from clearline.keys.secrets import SecretRefused
-    from clearline.policy.packs import PolicyError
+    from clearline.keys.secrets import MasterKeyUnusable
+    from clearline.policy.errors import PolicyError
 
-    return (EmbeddedError, PolicyError, SecretRefused, NoSuchCase)
+    return (EmbeddedError, PolicyError, MasterKeyUnusable, NoSuchCase)

@@ -42,8 +42,8 @@ def _overview(rows: "list[Row]") -> None:
     table = Table("pack", "name")
     for heading in ("version", "extends"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("own rules", "verified", "from parent", "unknown"):
-        table.add_column(heading, justify="right")
+    for heading in ("own", "verified", "parent's", "unknown"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for pack_id in packs.known():
         head = packs.load(pack_id).head
         total = sum(row.pack == pack_id for row in rows)
@@ -58,9 +58,15 @@ def _overview(rows: "list[Row]") -> None:
 
 def _rules(rows: "list[Row]") -> None:
     """Print one line a rule; what was not verified says so, with the doubt on file."""
-    table = Table("rule", "value", "answered by", "read", "source")
+    table = Table()
+    for heading in ("rule", "value", "by", "read", "source"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"by", "read"})
     for row in rows:
-        value = "unknown" if row.value is None else f"{_plain(row.value)} {_counting(row.unit)}".rstrip()
+        value = (
+            "unknown"
+            if row.value is None
+            else f"{_plain(row.value)} {_counting(row.unit, row.value)}".rstrip()
+        )
         doubt = "" if row.verified else "not verified. "
         table.add_row(row.rule, value, row.answered_by, f"{row.read_on}", f"{doubt}{row.source or row.note}")
     console.print(table)
@@ -81,5 +87,8 @@ def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _counting(unit: str) -> str:
-    return "" if unit in {"boolean", "enum", "text", "list", "formula"} else unit.replace("_", " ")
+def _counting(unit: str, value: object) -> str:
+    """Return the unit of a figure, in the singular where there is one; nothing for words and lists."""
+    if unit in {"boolean", "enum", "text", "list", "formula"}:
+        return ""
+    return (unit.removesuffix("s") if value == 1 else unit).replace("_", " ")

@@ -30,3 +30,8 @@ class Eid(str):
                 "checksum", "The EID's last two digits do not fit the others: compare it digit by digit."
             )
         return text
+
+
+def with_check_digits(body: str) -> str:
+    """Return the 30 digits of a body with the two that make it an EID."""
+    return f"{body}{98 - int(body + '00') % 97:02d}"

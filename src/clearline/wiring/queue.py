@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import close_old_connections, transaction
-from procrastinate import App, exceptions
+from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from clearline.audit import sequencer
@@ -15,10 +15,6 @@ from clearline.outbox.dispatch import connectors_due
 from clearline.outbox.dispatch import dispatch as send
 
 ROAD, SEND, LOG = "road", "send", "log"
-
-
-def prepare(_app: App) -> None:
-    """Be imported: the tasks below register themselves with the app."""
 
 
 @app.task(queue=ROAD, name="advance")

@@ -19,7 +19,6 @@ from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.sms.port import SmsPort
 from clearline.connectors.sms.remote import RemoteSms
 from clearline.identity import sign_in
-from clearline.identity import sign_in
 from clearline.notices import delivery
 from clearline.outbox.routes import Route, register
 from clearline.settlement import refunds
@@ -96,9 +95,6 @@ def register_all(*, hlr: HlrPort, smdp: SmdpPort, sms: SmsPort, mail: MailPort, 
             send=lambda text, key: sms.send(text, key=key),
             ask=lambda text, key: sms.ask(text, key=key),
         ),
-    )
-    register(
-        sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made)
     )
 
 

@@ -30,7 +30,8 @@ def run(*, concurrency: int = AT_ONCE) -> None:
 
 
 async def _work(concurrency: int) -> None:
-    async with app.replace_connector(app.connector.get_worker_connector()).open_async() as worker_app:
+    # A second app over the same tasks: its own pool listens, while jobs queue others through Django.
+    async with app.with_connector(app.connector.get_worker_connector()).open_async() as worker_app:
         pulse = asyncio.create_task(_pulse())
         janitor = asyncio.create_task(_sweep(worker_app))
         try:

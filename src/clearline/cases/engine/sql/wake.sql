@@ -1,4 +1,11 @@
 -- Have the engine look at cases now: somebody did what they waited for.
-UPDATE cases_case
-SET due_at = %(now)s
-WHERE id = ANY (%(ids)s::uuid[]) AND ended_at IS NULL AND (due_at IS NULL OR due_at > %(now)s)
+-- Every row is written, also one that is due already: a stage may be deciding on what it read before.
+-- The lock waits for its commit, and the new due time is not lost. Locked in order, against deadlocks.
+WITH woken AS (
+    SELECT id FROM cases_case
+    WHERE id = ANY (%(ids)s::uuid[]) AND ended_at IS NULL
+    ORDER BY id
+    FOR UPDATE
+)
+UPDATE cases_case c SET due_at = least(coalesce(c.due_at, %(now)s), %(now)s)
+FROM woken WHERE c.id = woken.id

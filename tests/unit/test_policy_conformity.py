@@ -65,8 +65,11 @@ def test_the_command_prints_for_people_and_for_programs():
     overview = runner.invoke(app, [])
     assert overview.exit_code == 0
     assert "United Kingdom" in overview.output
+    assert "2026.11.21" in overview.output
     one = runner.invoke(app, ["--country", "IN"])
     assert "must_not_block" in one.output
+    assert "7 working days" in one.output
+    assert "90 or more days" in one.output
     assert "73 rules of the pack in" in one.output
     rows = json.loads(runner.invoke(app, ["--country", "IN", "--json"]).output)
     assert len(rows) == 73

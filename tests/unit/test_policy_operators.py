@@ -55,7 +55,7 @@ REFUSED = [
     ("cn", "id: data.identity_retention, value: 25, unit: months", "nobody may change it"),
     ("ae", "id: refund.prepaid_credit_duty, value: on_request, unit: enum", "nobody may change it"),
     ("fr", "id: refund.prepaid_credit_fee, value: five_euro, unit: enum", "only a lower charge"),
-    ("de", "id: port_out.delay_compensation, value: {per_day_minor: 9, currency: EUR}, unit: formula", "larger"),
+    ("de", "id: port_out.delay_compensation, value: {per_day_minor: 9, currency: EUR}, unit: formula", "lar"),
     ("in", "id: severity.bill_overdue, value: block, unit: enum", "by its rule blocker.unpaid_bill"),
     ("in", "id: severity.account_state.fraud_hold, value: block, unit: enum", "its rule blocker"),
     ("ae", "id: severity.money_left, value: block, unit: enum", "by its rule blocker.remaining_credit"),

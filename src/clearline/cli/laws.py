@@ -81,7 +81,7 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict) and value.keys() == {"min", "max"}:
-        return f"{value['min']} and more" if value["max"] is None else f"{value['min']} to {value['max']}"
+        return f"{value['min']} or more" if value["max"] is None else f"{value['min']} to {value['max']}"
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_plain(each)}" for key, each in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -26,9 +26,13 @@ def main() -> int:
     django.setup()
     began = time.monotonic()
     figures = importlib.import_module(DRILLS[given.name]).drill(n=given.n, seed=given.seed, plant=given.plant)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
     broken = sum(value for name, value in figures.items() if name.startswith("broken"))
-    print(f"{given.name} seed {given.seed} commit {commit.stdout.strip() or '?'} plant {given.plant} {time.monotonic() - began:.1f} s")
+    print(
+        f"{given.name} seed {given.seed} commit {commit.stdout.strip() or '?'} plant {given.plant} {time.monotonic() - began:.1f} s"
+    )
     for name, value in figures.items():
         print(f"  {name}: {value}")
     print("HELD" if not broken else "BROKEN")

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
-
 from tests.builders import a_brand, a_line
 from tests.database_server import TestDatabase
 from tests.world import World
@@ -60,10 +59,12 @@ def _brand_tables(database: TestDatabase) -> list[str]:
         return [name for (name,) in rows]
 
 
-def _serve(  # noqa: PLR0913, PLR0917 (one request loop)
+def _serve(
     web: psycopg.Connection, tables: list[str], brands: list[UUID], chance: random.Random, n: int, plant: bool
 ) -> dict[str, int]:
-    told: Counter[str] = Counter(seen=0, broken_foreign_seen=0, broken_foreign_changed=0, broken_foreign_written=0)
+    told: Counter[str] = Counter(
+        seen=0, broken_foreign_seen=0, broken_foreign_changed=0, broken_foreign_written=0
+    )
     for _ in range(n):
         own = chance.choice([*brands, UNBOUND])
         table = sql.Identifier(chance.choice(tables))
@@ -77,8 +78,13 @@ def _serve(  # noqa: PLR0913, PLR0917 (one request loop)
     return dict(told)
 
 
-def _request(  # noqa: PLR0913, PLR0917 (what one request is made of)
-    web: psycopg.Connection, table: sql.Identifier, own: UUID | str, brands: list[UUID], chance: random.Random, told: Counter[str]
+def _request(
+    web: psycopg.Connection,
+    table: sql.Identifier,
+    own: UUID | str,
+    brands: list[UUID],
+    chance: random.Random,
+    told: Counter[str],
 ) -> None:
     rows = web.execute(sql.SQL("SELECT brand_id, count(*) FROM {} GROUP BY 1").format(table)).fetchall()
     for brand, count in rows:
@@ -87,7 +93,9 @@ def _request(  # noqa: PLR0913, PLR0917 (what one request is made of)
         other = next(each for each in brands if each != own)
         try:
             with web.transaction():
-                changed = web.execute(sql.SQL("DELETE FROM {} WHERE brand_id = %s").format(table), [other]).rowcount
+                changed = web.execute(
+                    sql.SQL("DELETE FROM {} WHERE brand_id = %s").format(table), [other]
+                ).rowcount
                 told["broken_foreign_changed"] += max(changed, 0)
         except psycopg.Error:
             return

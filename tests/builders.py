@@ -10,7 +10,20 @@ from uuid import UUID
 
 from clearline.brands.models import Brand
 from clearline.keys import blind, subjects
-from clearline.lines.models import Account, Balance, Bill, Contract, Device, Line, Link, Order, Plan, Points, Service, Sim
+from clearline.lines.models import (
+    Account,
+    Balance,
+    Bill,
+    Contract,
+    Device,
+    Line,
+    Link,
+    Order,
+    Plan,
+    Points,
+    Service,
+    Sim,
+)
 from clearline.vocabulary import luhn
 from clearline.vocabulary.identifiers import uuid7
 
@@ -57,7 +70,14 @@ class Holder:
     contact_msisdn: str
 
 
-def a_holder(*, brand: Brand, name: str = "Ama Mensah", kind: str = "consumer", status: str = "active", language: str = "en") -> Holder:
+def a_holder(
+    *,
+    brand: Brand,
+    name: str = "Ama Mensah",
+    kind: str = "consumer",
+    status: str = "active",
+    language: str = "en",
+) -> Holder:
     """Return a new account with sealed values and its key."""
     number = next(_numbers)
     subject, row = uuid7(), uuid7()
@@ -92,7 +112,7 @@ def a_plan(*, brand: Brand, code: str = "prepaid-s", kind: str = "prepaid") -> P
     return made
 
 
-def a_line(  # noqa: PLR0913 (a builder offers what tests vary)
+def a_line(
     *,
     brand: Brand | None = None,
     account: Account | None = None,
@@ -135,13 +155,18 @@ def a_line(  # noqa: PLR0913 (a builder offers what tests vary)
         line=line,
         subject_id=subject,
         kind=sim_kind,
-        personal=key.seal({"iccid": iccid, "imsi": imsi, "eid": an_eid(number) if sim_kind == "esim" else ""}, row_id=sim_row),
+        personal=key.seal(
+            {"iccid": iccid, "imsi": imsi, "eid": an_eid(number) if sim_kind == "esim" else ""},
+            row_id=sim_row,
+        ),
         personal_digest=blind.index("digest:sims", iccid),
         iccid_index=blind.index("iccid", iccid),
         imsi_index=blind.index("imsi", imsi),
     )
     if credit_minor or everything:
-        Balance.objects.create(brand=brand, line=line, kind="money", amount=credit_minor or 900, currency=brand.currency)
+        Balance.objects.create(
+            brand=brand, line=line, kind="money", amount=credit_minor or 900, currency=brand.currency
+        )
     if open_order:
         an_open_order(line=line)
     if everything:
@@ -168,37 +193,72 @@ def hang_everything(line: Line) -> None:
     common = {"brand": brand, "line": line}
     Balance.objects.create(**common, kind="data", amount=10**9)
     Contract.objects.create(
-        **common, external_id=f"C{number:09d}", starts_on=date(2024, 1, 10), ends_on=date(2024, 12, 10),
-        early_fee_minor_per_month=500, currency=brand.currency,
+        **common,
+        external_id=f"C{number:09d}",
+        starts_on=date(2024, 1, 10),
+        ends_on=date(2024, 12, 10),
+        early_fee_minor_per_month=500,
+        currency=brand.currency,
     )
     row = uuid7()
     key = subjects.find(brand_id=brand.id, subject_ids=[line.subject_id])[line.subject_id]
     Device.objects.create(
-        **common, id=row, external_id=f"D{number:09d}", subject_id=line.subject_id, model="Pixel 9",
-        personal=key.seal({"imei": "490154203237518"}, row_id=row), personal_digest=b"0" * 16, bound_at=LONG_AGO,
+        **common,
+        id=row,
+        external_id=f"D{number:09d}",
+        subject_id=line.subject_id,
+        model="Pixel 9",
+        personal=key.seal({"imei": "490154203237518"}, row_id=row),
+        personal_digest=b"0" * 16,
+        bound_at=LONG_AGO,
     )
     Service.objects.create(
-        **common, external_id=f"S{number:09d}", code="insurance", status="active", since=date(2024, 2, 1),
-        fee_minor=199, currency=brand.currency,
+        **common,
+        external_id=f"S{number:09d}",
+        code="insurance",
+        status="active",
+        since=date(2024, 2, 1),
+        fee_minor=199,
+        currency=brand.currency,
     )
     Link.objects.create(**common, party="bank", since=date(2024, 2, 1))
     Order.objects.create(
-        **common, external_id=f"P{number:09d}", account_id=line.account_id, kind="plan_change", status="done",
+        **common,
+        external_id=f"P{number:09d}",
+        account_id=line.account_id,
+        kind="plan_change",
+        status="done",
         created_at=LONG_AGO,
     )
     Points.objects.create(brand=brand, account_id=line.account_id, points=100)
     Bill.objects.create(
-        brand=brand, account_id=line.account_id, external_id=f"B{number:09d}", issued_on=date(2024, 3, 1),
-        due_on=date(2024, 3, 15), amount_minor=100, paid_minor=100, currency=brand.currency, status="paid",
+        brand=brand,
+        account_id=line.account_id,
+        external_id=f"B{number:09d}",
+        issued_on=date(2024, 3, 1),
+        due_on=date(2024, 3, 15),
+        amount_minor=100,
+        paid_minor=100,
+        currency=brand.currency,
+        status="paid",
     )
 
 
-def a_bill(*, account: Account, amount_minor: int, paid_minor: int = 0, due_in: timedelta = timedelta(days=10)) -> Bill:
+def a_bill(
+    *, account: Account, amount_minor: int, paid_minor: int = 0, due_in: timedelta = timedelta(days=10)
+) -> Bill:
     """Hang a bill on an account."""
     today = datetime.now(UTC).date()
     return Bill.objects.create(
-        brand_id=account.brand_id, account=account, external_id=f"B{next(_numbers):09d}", issued_on=today - timedelta(days=20),
-        due_on=today + due_in, amount_minor=amount_minor, paid_minor=paid_minor, currency=account.brand.currency, status="open",
+        brand_id=account.brand_id,
+        account=account,
+        external_id=f"B{next(_numbers):09d}",
+        issued_on=today - timedelta(days=20),
+        due_on=today + due_in,
+        amount_minor=amount_minor,
+        paid_minor=paid_minor,
+        currency=account.brand.currency,
+        status="open",
     )
 
 
@@ -220,7 +280,13 @@ def two_factors(*, line: Line, now: datetime) -> Proofs:
     from clearline.identity import proofs
     from clearline.identity.models import ProofKind
 
-    common = {"brand_id": line.brand_id, "account_id": line.account_id, "subject_id": line.subject_id, "channel": "portal", "now": now}
+    common = {
+        "brand_id": line.brand_id,
+        "account_id": line.account_id,
+        "subject_id": line.subject_id,
+        "channel": "portal",
+        "now": now,
+    }
     return Proofs(
         (
             proofs.record(**common, kind=ProofKind.PASSWORD, root="memory"),

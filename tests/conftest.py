@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests import machine
 from tests.database_server import TestDatabase
 
@@ -22,7 +21,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def test_database(django_db_blocker) -> Iterator[TestDatabase]:  # noqa: ANN001
+def test_database(django_db_blocker) -> Iterator[TestDatabase]:
     """A database and a key store of this session alone, with all four logins and every migration."""
     with django_db_blocker.unblock():
         made = TestDatabase.create()
@@ -31,7 +30,9 @@ def test_database(django_db_blocker) -> Iterator[TestDatabase]:  # noqa: ANN001
 
 
 @pytest.fixture
-def database(test_database: TestDatabase, request: pytest.FixtureRequest, django_db_blocker) -> Iterator[TestDatabase]:  # noqa: ANN001
+def database(
+    test_database: TestDatabase, request: pytest.FixtureRequest, django_db_blocker
+) -> Iterator[TestDatabase]:
     """Real, committed transactions as the login `engine`; emptied afterwards, and nothing breached."""
     with django_db_blocker.unblock():
         test_database.log_in("engine")

@@ -36,7 +36,7 @@ class TestDatabase:
         names = {"main": f"clearline_test_{suffix}", "keys": f"clearline_test_{suffix}_keys"}
         url = os.environ.get("CLEARLINE_TEST_SUPERUSER_URL", "")
         server = None
-        passwords = {login: "test" for login in ("clearline_owner", "clearline_web", "clearline_engine", "clearline_auditor")}
+        passwords = dict.fromkeys(("clearline_owner", "clearline_web", "clearline_engine", "clearline_auditor"), "test")
         if not url:
             server = EmbeddedServer(Path(gettempdir()) / f"clearline-tests-{os.getuid()}", durable=False)
             server.start()
@@ -51,7 +51,9 @@ class TestDatabase:
         name = f"clearline_{login}"
         if self.server:
             return self.server.dsn(name, self.names[which])
-        return make_conninfo(self.superuser, dbname=self.names[which], user=name, password=self.passwords[name])
+        return make_conninfo(
+            self.superuser, dbname=self.names[which], user=name, password=self.passwords[name]
+        )
 
     def log_in(self, login: str) -> None:
         """Make Django's connections be those of one login."""
@@ -79,7 +81,9 @@ class TestDatabase:
     def breaches(self) -> list[tuple[str, str, str]]:
         """Return what `invariant_breach` shows to the auditor."""
         with psycopg.connect(self.url("auditor")) as auditor:
-            return auditor.execute("SELECT invariant, subject::text, detail FROM invariant_breach LIMIT 20").fetchall()
+            return auditor.execute(
+                "SELECT invariant, subject::text, detail FROM invariant_breach LIMIT 20"
+            ).fetchall()
 
     def empty(self) -> None:
         """Empty every table that holds rows, as superuser: row security would hide them from the owner."""
@@ -88,7 +92,9 @@ class TestDatabase:
                 full = [table for table in self._every_table(admin, which) if _has_rows(admin, table)]
                 if full:
                     admin.execute(
-                        sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, full)))
+                        sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
+                            sql.SQL(", ").join(map(sql.Identifier, full))
+                        )
                     )
                 if which == "main":
                     admin.execute("UPDATE brands_clock SET ahead = '0' WHERE ahead <> '0'")

@@ -5,5 +5,11 @@ import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "clearline.settings"
 os.environ["CLEARLINE_ROLE"] = "engine"
 os.environ["CLEARLINE_MASTER_KEY"] = "dGVzdHMgb25seTogbmV2ZXIgYSByZWFsIG1hc3RlciE="
-for name in ("DATABASE_URL", "DATABASE_ENGINE_URL", "KEYSTORE_ENGINE_URL", "CLEARLINE_SIMULATORS_URL", "CLEARLINE_SMTP_URL"):
+for name in (
+    "DATABASE_URL",
+    "DATABASE_ENGINE_URL",
+    "KEYSTORE_ENGINE_URL",
+    "CLEARLINE_SIMULATORS_URL",
+    "CLEARLINE_SMTP_URL",
+):
     os.environ.pop(name, None)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tests.database_server import TestDatabase
+
 from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.cases.engine.batch import advance
@@ -18,8 +20,6 @@ from clearline.journey import road
 from clearline.outbox.dispatch import connectors_due, dispatch
 from clearline.outbox.models import Effect
 from clearline.wiring.routes import register_all
-from tests.database_server import TestDatabase
-
 
 PATIENCE = timedelta(seconds=5)
 
@@ -38,9 +38,7 @@ class World:
     smdp: SmdpSimulator = field(default_factory=lambda: SmdpSimulator(clock=their_clock))
     sms: SmsSimulator = field(default_factory=lambda: SmsSimulator(clock=their_clock))
     mail: MailSimulator = field(default_factory=lambda: MailSimulator(clock=their_clock))
-    payments: PaymentsSimulator = field(
-        default_factory=lambda: PaymentsSimulator(clock=their_clock)
-    )
+    payments: PaymentsSimulator = field(default_factory=lambda: PaymentsSimulator(clock=their_clock))
 
     def connect(self) -> "World":
         """Have all effects travel to this world."""

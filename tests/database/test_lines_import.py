@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from tests import csv_book, operator_export
 
 from clearline.brands.database import clock
 from clearline.lines.blockers import sweep
 from clearline.lines.importing import ImportResult, Step, import_directory
-from tests import csv_book, operator_export
 
 pytestmark = pytest.mark.database
 LINES = int(os.environ.get("CLEARLINE_SCALE_LINES", "100000")) if os.environ.get("CLEARLINE_SCALE") else 3000
@@ -36,7 +36,9 @@ def every_row() -> dict[str, tuple[int, str]]:
     found = {}
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"SELECT count(*), md5(string_agg(t.xmin::text || t::text, '' ORDER BY id)) FROM lines_{table} t")
+            cursor.execute(
+                f"SELECT count(*), md5(string_agg(t.xmin::text || t::text, '' ORDER BY id)) FROM lines_{table} t"
+            )
             found[table] = cursor.fetchone()
     return found
 
@@ -51,7 +53,11 @@ def test_an_operator_with_one_percent_of_dirty_rows(tmp_path: Path):
     result = take(export, rejects)
     # Then exactly the broken rows of lines.csv are listed, each with its row number, column and reason
     rows = listed(rejects)
-    faults = {(int(row["row"]), row["id"], row["column"], row["reason"]) for row in rows if row["file"] == "lines.csv"}
+    faults = {
+        (int(row["row"]), row["id"], row["column"], row["reason"])
+        for row in rows
+        if row["file"] == "lines.csv"
+    }
     assert faults == csv_book.expected_faults(export)
     assert result.faults == len(faults)
     # And what hangs on a broken row is listed apart, and nothing else

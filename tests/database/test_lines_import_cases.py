@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from tests.small_export import SmallExport, a_line_row, an_account_row
 
 from clearline.brands.database import clock
 from clearline.brands.models import Brand
@@ -14,7 +15,6 @@ from clearline.lines import find, network, people
 from clearline.lines.importing import ImportRefused, ImportResult, import_directory
 from clearline.lines.importing.directory import LOCK
 from clearline.lines.models import Account, Balance, Bill, Line, Order
-from tests.small_export import SmallExport, a_line_row, an_account_row
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("I4")]
 
@@ -47,7 +47,11 @@ def test_what_was_imported_can_be_found_and_opened(export: SmallExport):
     take(export)
     line = find.line("L1")
     contact = people.contacts(line_ids=[line.id])[line.id]
-    assert (contact.full_name, contact.email, contact.msisdn) == ("Ama Mensah", "ama.mensah@example.com", "447700900101")
+    assert (contact.full_name, contact.email, contact.msisdn) == (
+        "Ama Mensah",
+        "ama.mensah@example.com",
+        "447700900101",
+    )
     assert network.identities(line_ids=[line.id])[line.id].iccid == export.tables["lines"][0]["iccid"]
     assert list(find.living(msisdn="447700900101")) == [line]
 
@@ -55,14 +59,22 @@ def test_what_was_imported_can_be_found_and_opened(export: SmallExport):
 @pytest.mark.feature("S6")
 def test_no_personal_value_lies_in_the_database_in_clear(export: SmallExport, database):
     export.tables["devices"] = [
-        {"device_id": "D1", "line_id": "L1", "imei": "490154203237518", "model": "Pixel 9", "bound_at": "2026-01-01T00:00:00Z"}
+        {
+            "device_id": "D1",
+            "line_id": "L1",
+            "imei": "490154203237518",
+            "model": "Pixel 9",
+            "bound_at": "2026-01-01T00:00:00Z",
+        }
     ]
     take(export)
     row = export.tables["lines"][0]
     secrets = ["Mensah", "example.com", "490154203237518", row["msisdn"], row["iccid"], row["imsi"]]
     with database.superuser_connection() as admin:
         for table in ("account", "line", "sim", "device"):
-            text = " ".join(str(found) for found in admin.execute(f"SELECT t::text FROM lines_{table} t").fetchall())
+            text = " ".join(
+                str(found) for found in admin.execute(f"SELECT t::text FROM lines_{table} t").fetchall()
+            )
             assert text
             for secret in secrets:
                 assert secret not in text
@@ -116,14 +128,26 @@ def test_a_rejected_account_takes_its_lines_along_and_nobody_else_s(export: Smal
 @pytest.mark.parametrize(
     ("table", "row", "rejected"),
     [
-        ("balances", {"line_id": "L9", "kind": "money", "amount": "5", "currency": "GBP"}, ("L9", "line_id", "unknown_line")),
-        ("balances", {"line_id": "L1", "kind": "data", "amount": "5", "currency": "GBP"}, ("L1", "currency", "mismatch")),
+        (
+            "balances",
+            {"line_id": "L9", "kind": "money", "amount": "5", "currency": "GBP"},
+            ("L9", "line_id", "unknown_line"),
+        ),
+        (
+            "balances",
+            {"line_id": "L1", "kind": "data", "amount": "5", "currency": "GBP"},
+            ("L1", "currency", "mismatch"),
+        ),
         (
             "balances",
             {"line_id": "L1", "kind": "money", "amount": "5", "currency": "EUR", "expires_at": "2027-01-01"},
             ("L1", "currency", "mismatch"),
         ),
-        ("balances", {"line_id": "L1", "kind": "money", "amount": "7", "currency": "GBP"}, ("L1", "expires_at", "duplicate")),
+        (
+            "balances",
+            {"line_id": "L1", "kind": "money", "amount": "7", "currency": "GBP"},
+            ("L1", "expires_at", "duplicate"),
+        ),
         ("accounts", an_account_row("A2", brand="lumo-ku"), ("A2", "brand", "unknown_brand")),
         ("accounts", an_account_row("A1"), ("A1", "account_id", "duplicate")),
         ("accounts", an_account_row("A2") | {"contact_msisdn": "0770"}, ("A2", "contact_msisdn", "format")),
@@ -134,7 +158,11 @@ def test_a_rejected_account_takes_its_lines_along_and_nobody_else_s(export: Smal
             {"plan_code": "x", "brand": "lumo-uk", "kind": "prepaid", "fee_minor": "1", "currency": "EUR"},
             ("x", "currency", "mismatch"),
         ),
-        ("plans", {"plan_code": "x", "brand": "lumo-ku", "kind": "prepaid", "fee_minor": "1", "currency": "GBP"}, ("x", "brand", "unknown_brand")),
+        (
+            "plans",
+            {"plan_code": "x", "brand": "lumo-ku", "kind": "prepaid", "fee_minor": "1", "currency": "GBP"},
+            ("x", "brand", "unknown_brand"),
+        ),
     ],
 )
 def test_a_row_that_does_not_fit_is_listed_with_its_reason(
@@ -166,7 +194,13 @@ def test_a_change_anywhere_marks_the_lines_that_it_concerns(export: SmallExport)
     assert moved(first) == {"L1"}
     # A new bill of an account with two lines
     second = dict(Line.objects.values_list("external_id", "changed_at"))
-    bill = {"bill_id": "B1", "account_id": "A1", "issued_on": "2026-11-01", "due_on": "2026-11-15", "amount_minor": "5"}
+    bill = {
+        "bill_id": "B1",
+        "account_id": "A1",
+        "issued_on": "2026-11-01",
+        "due_on": "2026-11-15",
+        "amount_minor": "5",
+    }
     export.tables["bills"] = [{**bill, "paid_minor": "0", "currency": "GBP", "status": "open"}]
     take(export)
     assert moved(second) == {"L1", "L2"}
@@ -257,7 +291,10 @@ def test_unknown_columns_are_ignored_with_a_warning(export: SmallExport):
     ("bend", "sentence"),
     [
         (lambda directory: [path.unlink() for path in directory.iterdir()], "holds no lines.csv"),
-        (lambda directory: (directory / "lines.csv").write_text("line_id\nL1\n"), "column account_id, msisdn"),
+        (
+            lambda directory: (directory / "lines.csv").write_text("line_id\nL1\n"),
+            "column account_id, msisdn",
+        ),
         (
             lambda directory: (directory / "lines.csv").write_text(
                 (directory / "lines.csv").read_text().splitlines()[0] + "\n"
@@ -300,7 +337,11 @@ def test_brands_may_share_ids_and_an_ambiguous_one_is_refused(export: SmallExpor
     with pytest.raises(find.LineNotFound, match="no line L7"):
         find.line("L7")
     # And a row that names such a line by its id alone is not guessed at
-    export.tables = {"lines": [a_line_row(5)], "balances": [export.money("L1", 9)], "accounts": [an_account_row()]}
+    export.tables = {
+        "lines": [a_line_row(5)],
+        "balances": [export.money("L1", 9)],
+        "accounts": [an_account_row()],
+    }
     _, rejects = take(export)
     assert rejects == [("balances.csv", "2", "L1", "line_id", "unknown_line")]
 

@@ -8,7 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 # The one clock: `clearline_now()`, read at the edge. Django's session store and simulators have clocks of their own.
-READS_A_CLOCK = re.compile(r"\b(?:timezone\.now|datetime\.now|datetime\.utcnow|date\.today)\(|\bnow\(\)", re.IGNORECASE)
+READS_A_CLOCK = re.compile(
+    r"\b(?:timezone\.now|datetime\.now|datetime\.utcnow|date\.today)\(|\bnow\(\)", re.IGNORECASE
+)
 MAY = {
     "brands/migrations/0002_ground.py",  # makes the clock
     "brands/database.py",  # reads it
@@ -20,7 +22,11 @@ def test_no_source_reads_another_clock(path: Path):
     name = str(path.relative_to(ROOT / "src/clearline"))
     if name in MAY or name.startswith("connectors/"):
         return
-    found = [line for line in path.read_text(encoding="utf-8").splitlines() if READS_A_CLOCK.search(line.replace("clearline_now()", ""))]
+    found = [
+        line
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if READS_A_CLOCK.search(line.replace("clearline_now()", ""))
+    ]
     assert not found, found
 
 
@@ -28,13 +34,21 @@ def test_no_sql_reads_another_clock():
     bad = [
         str(path)
         for path in (ROOT / "src").rglob("*.sql")
-        if re.search(r"\b(now\(\)|current_timestamp|current_date|clock_timestamp)", path.read_text(encoding="utf-8"), re.IGNORECASE)
+        if re.search(
+            r"\b(now\(\)|current_timestamp|current_date|clock_timestamp)",
+            path.read_text(encoding="utf-8"),
+            re.IGNORECASE,
+        )
     ]
     assert bad == []
 
 
 def test_every_statement_opens_with_a_sentence():
-    bad = [str(path) for path in (ROOT / "src").rglob("*.sql") if not path.read_text(encoding="utf-8").startswith("-- ")]
+    bad = [
+        str(path)
+        for path in (ROOT / "src").rglob("*.sql")
+        if not path.read_text(encoding="utf-8").startswith("-- ")
+    ]
     assert bad == []
 
 
@@ -45,6 +59,11 @@ def test_every_feature_id_is_described_once():
 
 
 def test_every_setting_is_described():
-    settings = set(re.findall(r'"((?:CLEARLINE|DATABASE|KEYSTORE)_[A-Z_]*)"', "".join(path.read_text(encoding="utf-8") for path in SOURCES)))
+    settings = set(
+        re.findall(
+            r'"((?:CLEARLINE|DATABASE|KEYSTORE)_[A-Z_]*)"',
+            "".join(path.read_text(encoding="utf-8") for path in SOURCES),
+        )
+    )
     described = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
     assert sorted(name for name in settings if f"`{name}`" not in described) == []

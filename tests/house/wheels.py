@@ -13,7 +13,16 @@ def main() -> int:
     failed = 0
     for version in ("3.12", "3.13"):
         with tempfile.TemporaryDirectory() as nowhere:
-            command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--only-binary=:all:", "--no-deps"]
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--dry-run",
+                "--only-binary=:all:",
+                "--no-deps",
+            ]
             command += ["--python-version", version, "--target", nowhere, "--require-hashes", "-r", str(LOCK)]
             ran = subprocess.run(command, capture_output=True, text=True, check=False)
         print(f"{version}: {'every wheel is there' if ran.returncode == 0 else ran.stderr.strip()[-500:]}")

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.database
 def ask(line, *, ends_on=None, proven=True):
     now = clock()
     proofs = two_factors(line=line, now=now).ids if proven else ()
-    return road.request(line=line, channel="portal", language="en", ends_on=ends_on, proof_ids=proofs, now=now)
+    return road.request(
+        line=line, channel="portal", language="en", ends_on=ends_on, proof_ids=proofs, now=now
+    )
 
 
 def kinds(case_id):
@@ -39,7 +41,9 @@ def test_a_clear_line_goes_the_whole_road_by_itself(world):
     assert [each["state"] for each in world.hlr.subscribers()] == ["off"]
     assert Line.objects.get(pk=line.pk).status == "ceased"
     # And the money went back, once
-    assert [(each["amount_minor"], each["state"]) for each in world.payments.refunds()] == [(2500, "succeeded")]
+    assert [(each["amount_minor"], each["state"]) for each in world.payments.refunds()] == [
+        (2500, "succeeded")
+    ]
     assert Refund.objects.get().state == "confirmed"
     assert Balance.objects.get(line=line, kind="money").amount == 0
     # And she has a certificate and a statement
@@ -180,7 +184,9 @@ def test_a_refusal_needs_a_reason_and_leaves_the_line(world):
     world.work()
     with pytest.raises(road.ReasonMissing):
         road.decide(case_id=receipt.case_id, reviewer_id=line.id, approve=False, reason=" ", now=clock())
-    road.decide(case_id=receipt.case_id, reviewer_id=line.id, approve=False, reason="Court order.", now=clock())
+    road.decide(
+        case_id=receipt.case_id, reviewer_id=line.id, approve=False, reason="Court order.", now=clock()
+    )
     world.work()
     assert state_of(receipt.case_id) == "rejected"
     assert Line.objects.get(pk=line.pk).status == "active"

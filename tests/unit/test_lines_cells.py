@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clearline.lines.importing import cells
+from clearline.lines.importing.faults import BadCell
 from clearline.vocabulary.errors import Malformed
 
 day, instant = cells.day(timedelta()), cells.instant(timedelta())
@@ -34,7 +35,7 @@ day, instant = cells.day(timedelta()), cells.instant(timedelta())
     ],
 )
 def test_a_cell_is_refused_with_its_reason(check: cells.Check, cell: str, reason: str):
-    with pytest.raises(Malformed) as refused:
+    with pytest.raises((Malformed, BadCell)) as refused:
         check(cell)
     assert refused.value.reason == reason
 

@@ -67,7 +67,13 @@ def test_a_bad_row_costs_only_itself(tmp_path: Path, row: bytes, fault: tuple[in
         HEADER + b'L1,"bank",2026-01-01\n\n',
         b"party,since,colour,line_id\nbank,2026-01-01,red,L1\n",
     ],
-    ids=["byte order mark", "CRLF", "no last line end", "quotes, a blank line", "other order, unknown column"],
+    ids=[
+        "byte order mark",
+        "CRLF",
+        "no last line end",
+        "quotes, a blank line",
+        "other order, unknown column",
+    ],
 )
 def test_harmless_differences_are_taken(tmp_path: Path, content: bytes):
     assert read(tmp_path, content) == ([GOOD], [])

@@ -27,13 +27,21 @@ class Brand(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["host"], condition=~models.Q(host=""), name="brands_brand_host_once"),
-            models.CheckConstraint(condition=models.Q(country__regex=r"^[A-Z]{2}$"), name="brands_brand_country"),
-            models.CheckConstraint(condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="brands_brand_currency"),
+            models.UniqueConstraint(
+                fields=["host"], condition=~models.Q(host=""), name="brands_brand_host_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country__regex=r"^[A-Z]{2}$"), name="brands_brand_country"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="brands_brand_currency"
+            ),
             models.CheckConstraint(
                 condition=models.Q(reference_prefix__regex=r"^[A-Z]{2,4}$"), name="brands_brand_prefix"
             ),
-            models.CheckConstraint(condition=models.Q(colour__regex=r"^#[0-9a-f]{6}$"), name="brands_brand_colour"),
+            models.CheckConstraint(
+                condition=models.Q(colour__regex=r"^#[0-9a-f]{6}$"), name="brands_brand_colour"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,9 @@ class Case(BrandRow):
     language = models.CharField(max_length=12)
     requested_by = models.UUIDField(null=True, help_text="the signed-in user, where there was one")
     requested_at = models.DateTimeField()
-    ends_on = models.DateField(null=True, help_text="the day the holder chose, by the brand's calendar; empty: at once")
+    ends_on = models.DateField(
+        null=True, help_text="the day the holder chose, by the brand's calendar; empty: at once"
+    )
     reason_code = models.CharField(max_length=40, blank=True, default="")
 
     state = models.CharField(max_length=16, choices=State.choices)
@@ -36,7 +38,9 @@ class Case(BrandRow):
     factors = models.PositiveSmallIntegerField(default=0, help_text="independent roots behind the assurance")
     ordered_by_operator = models.BooleanField(default=False)
     assessed_at = models.DateTimeField(null=True)
-    obstacles = models.JSONField(default=list, help_text="verdicts of the last assessment, without personal data")
+    obstacles = models.JSONField(
+        default=list, help_text="verdicts of the last assessment, without personal data"
+    )
     cleared_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True, help_text="the reviewer; empty where policy cleared it")
     decision_reason = models.CharField(max_length=500, blank=True, default="")
@@ -76,7 +80,9 @@ class Case(BrandRow):
                 name="cases_case_no_cease_without_proof",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["ceased", "quarantined", "certified", "settling", "settled", "released"])
+                condition=~Q(
+                    state__in=["ceased", "quarantined", "certified", "settling", "settled", "released"]
+                )
                 | Q(ceased_at__isnull=False),
                 name="cases_case_off_has_a_moment",
             ),
@@ -85,12 +91,15 @@ class Case(BrandRow):
                 name="cases_case_number_rests",
             ),
             models.CheckConstraint(
-                condition=~Q(state="released") | Q(settled_at__isnull=False), name="cases_case_release_from_settled"
+                condition=~Q(state="released") | Q(settled_at__isnull=False),
+                name="cases_case_release_from_settled",
             ),
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["state", "due_at"], condition=Q(due_at__isnull=False, held_reason=""), name="cases_case_due"
+                fields=["state", "due_at"],
+                condition=Q(due_at__isnull=False, held_reason=""),
+                name="cases_case_due",
             ),
             models.Index(fields=["brand", "account_id"], name="cases_case_of_account"),
         ]

@@ -66,10 +66,18 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
         row = cursor.fetchone()
         if row is None:
             cursor.execute(
-                statement("clearline.cases", "find_open"), {"brand": request.brand_id, "line": request.line_id}
+                statement("clearline.cases", "find_open"),
+                {"brand": request.brand_id, "line": request.line_id},
             )
             found_id, reference, requested_at = cursor.fetchone()
             return Opened(case_id=found_id, reference=reference, created=False, requested_at=requested_at)
-    body = {"to": "acknowledged", "version": 1, "channel": request.channel, "ends_on": str(request.ends_on or "")}
-    write_leaves([Leaf(brand_id=request.brand_id, origin=case_id, kind="case.acknowledged", at=now, body=body)])
+    body = {
+        "to": "acknowledged",
+        "version": 1,
+        "channel": request.channel,
+        "ends_on": str(request.ends_on or ""),
+    }
+    write_leaves(
+        [Leaf(brand_id=request.brand_id, origin=case_id, kind="case.acknowledged", at=now, body=body)]
+    )
     return Opened(case_id=case_id, reference=row[0], created=True, requested_at=now)

@@ -40,7 +40,9 @@ class Page(HTMLParser):
         if tag == "a" and given.get("href"):
             self.links.append(urljoin(self.url, given["href"]))
         elif tag == "form":
-            self.forms.append(Form(urljoin(self.url, given.get("action") or self.url), given.get("method", "get").lower()))
+            self.forms.append(
+                Form(urljoin(self.url, given.get("action") or self.url), given.get("method", "get").lower())
+            )
         elif tag in {"input", "button"} and given.get("name") and self.forms and "form" in self._inside:
             if given.get("type") not in {"radio", "checkbox"} or "checked" in given:
                 self.forms[-1].values.setdefault(given["name"], given.get("value", ""))
@@ -76,7 +78,9 @@ class Visitor:
         for form in page.forms:
             path = httpx.URL(form.action).path
             if form.method == "post" and path.endswith(to):
-                sent = self._client.post(form.action, data={**form.values, **values}, headers={"Referer": page.url})
+                sent = self._client.post(
+                    form.action, data={**form.values, **values}, headers={"Referer": page.url}
+                )
                 return self._read(sent)
         raise NoSuchThing(f"No form to fill in on {page.url} ({page.heading}).")
 

@@ -14,7 +14,9 @@ Reference = Annotated[str, typer.Argument(help="The case's reference, as on the 
 
 
 def close(
-    line: Annotated[str, typer.Option(help="The operator's id of the line; BRAND/ID where several brands know it.")],
+    line: Annotated[
+        str, typer.Option(help="The operator's id of the line; BRAND/ID where several brands know it.")
+    ],
     on: Annotated[str, typer.Option(help="Its last day, as 2026-12-31; left out: at once.")] = "",
     json: Json = False,
 ) -> None:
@@ -33,10 +35,19 @@ def close(
         errors.print(f"clearline: {error}")
         raise typer.Exit(2) from None
     if json:
-        as_json({"reference": receipt.reference, "case_id": receipt.case_id, "created": receipt.created, "at": receipt.at})
+        as_json(
+            {
+                "reference": receipt.reference,
+                "case_id": receipt.case_id,
+                "created": receipt.created,
+                "at": receipt.at,
+            }
+        )
         return
     word = "Recorded" if receipt.created else "Open already"
-    console.print(f"{word}: [bold]{receipt.reference}[/bold]. A worker carries it out: clearline case show {receipt.reference}")
+    console.print(
+        f"{word}: [bold]{receipt.reference}[/bold]. A worker carries it out: clearline case show {receipt.reference}"
+    )
 
 
 @app.command()
@@ -53,9 +64,15 @@ def show(reference: Reference, json: Json = False) -> None:
     if json:
         as_json(described(progress))
         return
-    console.print(f"[bold]{case.reference}[/bold]  {case.state}" + (f"  held: {case.held_reason}" if case.held_reason else ""))
+    console.print(
+        f"[bold]{case.reference}[/bold]  {case.state}"
+        + (f"  held: {case.held_reason}" if case.held_reason else "")
+    )
     for each in progress.happenings:
-        console.print(f"  {moment(each.at, zone)}  {each.kind.removeprefix('case.')}", style="dim" if each.kind == "case.held" else "")
+        console.print(
+            f"  {moment(each.at, zone)}  {each.kind.removeprefix('case.')}",
+            style="dim" if each.kind == "case.held" else "",
+        )
     if progress.certificate_id:
         console.print(f"  certificate {progress.certificate_id}")
 
@@ -76,7 +93,11 @@ def decide(
 
     try:
         road.decide(
-            case_id=_case_id(reference), reviewer_id=staff_id(reviewer), approve=approve, reason=reason, now=clock()
+            case_id=_case_id(reference),
+            reviewer_id=staff_id(reviewer),
+            approve=approve,
+            reason=reason,
+            now=clock(),
         )
     except (road.NotReferred, road.OwnCase, road.ReasonMissing) as error:
         errors.print(f"clearline: {error}")
@@ -119,7 +140,9 @@ def described(progress: Any) -> dict[str, Any]:
         "obstacles": case.obstacles,
         "certificate": progress.certificate_id,
         "statement": progress.statement_id,
-        "timeline": [{"at": each.at, "event": each.kind, "body": dict(each.body)} for each in progress.happenings],
+        "timeline": [
+            {"at": each.at, "event": each.kind, "body": dict(each.body)} for each in progress.happenings
+        ],
     }
 
 

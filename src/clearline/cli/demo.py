@@ -22,7 +22,9 @@ PATIENCE = 90.0  # seconds until the demo gives up on its case
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Close one line, then end.")] = False,
-    latency: Annotated[float, typer.Option(min=0, max=30, help="Seconds that network and bank take to answer.")] = 0.0,
+    latency: Annotated[
+        float, typer.Option(min=0, max=30, help="Seconds that network and bank take to answer.")
+    ] = 0.0,
     port: Annotated[int, typer.Option(help="The site's port; 0 takes any free one.")] = 8000,
     out: Annotated[Path | None, typer.Option(help="Where to save the certificate.")] = None,
 ) -> None:
@@ -50,7 +52,10 @@ def close_one_line(site: str, outside: str, folder: Path) -> Path:
     console.print(f"Ama closes [bold]{Msisdn(fresh.msisdn).display()}[/bold], prepaid, with £25.00 on it.")
     visitor = Visitor(site)
     page = visitor.submit(
-        visitor.open("sign-in/"), to="sign-in/", identifier=demo_operator.EMAIL, password=demo_operator.PASSWORD
+        visitor.open("sign-in/"),
+        to="sign-in/",
+        identifier=demo_operator.EMAIL,
+        password=demo_operator.PASSWORD,
     )
     closing = f"lines/{fresh.line.pk}/close/"
     visitor.open(closing)
@@ -116,7 +121,11 @@ def _crew() -> Iterator[tuple[Crew, Any, Any]]:
     home = start.clearline_home()
     crew = Crew(logs=home / "logs")
     try:
-        yield crew, lambda port: f"http://127.0.0.1:{port}/lumo-uk/", lambda: simulators_url(home / "simulators")
+        yield (
+            crew,
+            lambda port: f"http://127.0.0.1:{port}/lumo-uk/",
+            lambda: simulators_url(home / "simulators"),
+        )
     finally:
         crew.stop()
 
@@ -126,10 +135,17 @@ def _start(crew: Crew, *, latency: float, port: int) -> None:
     home = start.clearline_home()
     outside = home / "simulators"
     (outside / "simulators.json").unlink(missing_ok=True)
-    crew.add("simulators", python("clearline.connectors.simulators", "--home", str(outside), "--latency", str(latency)), {})
+    crew.add(
+        "simulators",
+        python("clearline.connectors.simulators", "--home", str(outside), "--latency", str(latency)),
+        {},
+    )
     urls = start.environment()
     serve.bring_up_to_date(urls)
-    address = {"CLEARLINE_SIMULATORS_URL": simulators_url(outside), "CLEARLINE_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    address = {
+        "CLEARLINE_SIMULATORS_URL": simulators_url(outside),
+        "CLEARLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
     serve.add_worker(crew, urls, **address)
     serve.add_web(crew, urls, host="127.0.0.1", port=port, **address)
     start.django_as("engine", urls=urls)

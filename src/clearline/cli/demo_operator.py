@@ -15,7 +15,7 @@ from clearline.vocabulary import luhn
 from clearline.vocabulary.eid import with_check_digits
 
 BRAND, ACCOUNT = "lumo-uk", "A00000001"
-EMAIL, PASSWORD = "ama.mensah@example.com", "harbour-lantern-42"  # noqa: S105 (the documented login of the demo)
+EMAIL, PASSWORD = "ama.mensah@example.com", "harbour-lantern-42"
 CREDIT_MINOR = 2500
 MEMORISED = timedelta(days=30)  # long enough ago for a password to count as one
 
@@ -47,7 +47,14 @@ def new_line(*, now: datetime) -> FreshLine:
         _write(
             Path(folder, "lines.csv"),
             "line_id,account_id,msisdn,sim_kind,iccid,imsi,eid,plan_code,status,activated_at,last_used_at",
-            [line_id, ACCOUNT, msisdn, "esim", iccid + luhn.check_digit(iccid), f"23426{9_900_000_000 + number}"]
+            [
+                line_id,
+                ACCOUNT,
+                msisdn,
+                "esim",
+                iccid + luhn.check_digit(iccid),
+                f"23426{9_900_000_000 + number}",
+            ]
             + [with_check_digits(f"89049032{number:022d}"), "prepaid-s", "active", yesterday, yesterday],
         )
         _write(

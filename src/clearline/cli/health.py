@@ -45,7 +45,9 @@ def _home() -> tuple[bool, str]:
 
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(start.clearline_home()).free
-    return free > ENOUGH_DISK, f"{free >> 20} MB free" + ("" if free > ENOUGH_DISK else "; make room, at least 1 GB")
+    return free > ENOUGH_DISK, f"{free >> 20} MB free" + (
+        "" if free > ENOUGH_DISK else "; make room, at least 1 GB"
+    )
 
 
 def _database() -> tuple[bool, str]:

@@ -19,7 +19,11 @@ RECORD = ROOT / ".clearline-tests.json"
 FEATURES = ROOT / "docs" / "features.md"
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-TICKS = {"passed": "[green]proven[/green]", "failed": "[red]failed[/red]", "skipped": "[yellow]skipped[/yellow]"}
+TICKS = {
+    "passed": "[green]proven[/green]",
+    "failed": "[red]failed[/red]",
+    "skipped": "[yellow]skipped[/yellow]",
+}
 
 
 def road(
@@ -40,7 +44,9 @@ def road(
 
 def features(
     json: Json = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail when a feature has no passing test.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail when a feature has no passing test.")
+    ] = False,
 ) -> None:
     """List every promised feature with the tests that prove it and how they ended last."""
     rows = feature_rows()
@@ -61,7 +67,9 @@ def feature_rows() -> list[dict[str, Any]]:
     """Return every id of docs/features.md with its tests and outcome: failed wins over skipped over passed."""
     ran = json_module.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     rows = []
-    for number, title in re.findall(r"^- \*\*([A-Z]\d+)\*\* (.+)$", FEATURES.read_text(encoding="utf-8"), re.MULTILINE):
+    for number, title in re.findall(
+        r"^- \*\*([A-Z]\d+)\*\* (.+)$", FEATURES.read_text(encoding="utf-8"), re.MULTILINE
+    ):
         tests = sorted(name for name, entry in ran.items() if number in entry["features"])
         outcomes = {ran[name]["outcome"] for name in tests}
         outcome = next((each for each in ("failed", "skipped", "passed") if each in outcomes), "open")
@@ -80,7 +88,9 @@ def doctor(json: Json = False) -> None:
         as_json([{"what": each.what, "well": each.well, "says": each.says} for each in findings])
     else:
         for each in findings:
-            console.print(f"{'[green]well[/green]' if each.well else '[red]mend[/red]'}  {each.what}: {each.says}")
+            console.print(
+                f"{'[green]well[/green]' if each.well else '[red]mend[/red]'}  {each.what}: {each.says}"
+            )
     if not all(each.well for each in findings):
         raise typer.Exit(1)
 

@@ -17,7 +17,13 @@ def as_json(value: Any) -> None:
 
 
 def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date | datetime) else str(value) if isinstance(value, UUID) else str(value)
+    return (
+        value.isoformat()
+        if isinstance(value, date | datetime)
+        else str(value)
+        if isinstance(value, UUID)
+        else str(value)
+    )
 
 
 def moment(value: datetime, time_zone: str) -> str:

@@ -23,7 +23,9 @@ def migrate() -> None:
     bring_up(verbosity=1)
 
 
-def worker(concurrency: Annotated[int, typer.Option(min=1, max=64, help="Jobs under way at once.")] = 8) -> None:
+def worker(
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Jobs under way at once.")] = 8,
+) -> None:
     """Carry cases out: any number of workers on any number of hosts may run."""
     start.django_as("engine")
     from clearline.wiring import worker as working
@@ -57,7 +59,11 @@ def add_web(crew: Crew, urls: dict[str, str], *, host: str, port: int, **extra: 
 
 def add_worker(crew: Crew, urls: dict[str, str], **extra: str) -> None:
     """Start a worker; it knows the addresses of the engine's login only."""
-    crew.add("worker", python("clearline", "worker"), {**only_of("engine", urls), "CLEARLINE_ROLE": "engine", **extra})
+    crew.add(
+        "worker",
+        python("clearline", "worker"),
+        {**only_of("engine", urls), "CLEARLINE_ROLE": "engine", **extra},
+    )
 
 
 def only_of(role: str, urls: dict[str, str]) -> dict[str, str]:
@@ -106,4 +112,6 @@ def wait_until_served(url: str, *, seconds: float = 20) -> None:
         except httpx.TransportError:
             pass
         time.sleep(0.1)
-    raise TimeoutError(f"The site at {url} was not ready within {seconds:.0f} s. See the log of the web server.")
+    raise TimeoutError(
+        f"The site at {url} was not ready within {seconds:.0f} s. See the log of the web server."
+    )

@@ -7,7 +7,6 @@ import django
 from clearline.embedded import databases
 from clearline.embedded.home import clearline_home
 
-
 NAMES = {
     "web": ("DATABASE_URL", "KEYSTORE_URL"),
     "engine": ("DATABASE_ENGINE_URL", "KEYSTORE_ENGINE_URL", "DATABASE_AUDITOR_URL"),

@@ -76,7 +76,9 @@ class Crew:
         while not self._stopping.wait(0.2):
             for member in list(self.members.values()):
                 if member.process and member.process.poll() is not None and not self._stopping.is_set():
-                    errors.print(f"{member.name} ended ({member.process.returncode}); started again. Log: {member.log}")
+                    errors.print(
+                        f"{member.name} ended ({member.process.returncode}); started again. Log: {member.log}"
+                    )
                     time.sleep(BREATH if member.starts > 1 else 0)
                     member.start()
 

@@ -21,7 +21,8 @@ from clearline.journey import (
     step8_certify,
     step9_settle,
 )
-from clearline.journey.detours import expire, release_number, withdraw as withdrawal
+from clearline.journey.detours import expire, release_number
+from clearline.journey.detours import withdraw as withdrawal
 
 STEPS: tuple[Stage | Door, ...] = (
     step1_acknowledge.DOOR,

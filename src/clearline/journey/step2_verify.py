@@ -79,5 +79,9 @@ def _verified(case: CaseRow, assurance: Assurance, now: datetime) -> Move:
         to=State.VERIFIED,
         due_at=now,
         changes={"verified_at": now, "assurance": assurance.total, "factors": len(assurance.roots)},
-        body={"kinds": sorted(map(str, assurance.kinds)), "assurance": assurance.total, "by_operator": case.ordered_by_operator},
+        body={
+            "kinds": sorted(map(str, assurance.kinds)),
+            "assurance": assurance.total,
+            "by_operator": case.ordered_by_operator,
+        },
     )

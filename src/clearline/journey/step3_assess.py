@@ -39,9 +39,7 @@ def load(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Assessed]:
         case.id: Assessed(
             found=found[case.id],
             account_kind=lines[case.line_id].account_kind,
-            policy=policy_for(
-                law_pack=brands[case.brand_id].law_pack, brand_code=brands[case.brand_id].code
-            ),
+            policy=policy_for(law_pack=brands[case.brand_id].law_pack, brand_code=brands[case.brand_id].code),
         )
         for case in cases
     }

@@ -110,7 +110,9 @@ def end_in_the_book(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> Non
         return
     days = last_days(ended, now)
     book.cease(line_ids=[case.line_id for case in ended], now=now)
-    take_over(endings=[Ending(case.id, case.brand_id, case.line_id, days[case.id]) for case in ended], now=now)
+    take_over(
+        endings=[Ending(case.id, case.brand_id, case.line_id, days[case.id]) for case in ended], now=now
+    )
 
 
 STAGES = (

@@ -76,14 +76,20 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
                 event="held",
             )
         return Move(to=State.SETTLING, due_at=now + ASK_AGAIN, quiet=True)
-    arrived = [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)] if bill.comes_back_minor else []
+    arrived = (
+        [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)]
+        if bill.comes_back_minor
+        else []
+    )
     return Move(
         to=State.SETTLED,
         due_at=case.quarantine_until,
         changes={"settled_at": now},
         records=(
             *arrived,
-            CertificateDraft(brand_id=case.brand_id, case_id=case.id, kind="statement", body=_statement(case, bill, now)),
+            CertificateDraft(
+                brand_id=case.brand_id, case_id=case.id, kind="statement", body=_statement(case, bill, now)
+            ),
             tell(case, "settled", amount_minor=str(bill.comes_back_minor), currency=bill.currency),
         ),
         body={"refunded_minor": bill.comes_back_minor, "currency": bill.currency},

@@ -37,8 +37,14 @@ def as_text() -> str:
 
 def as_markdown() -> str:
     """Return docs/road.md."""
-    rows = [f"| {_name(each)} | {each.story} | {_moved_by(each)} | {_states(each.takes)} | {_states(each.gives)} |" for each in road.STEPS]
-    detours = [f"| {_name(each)} | {each.story} | {_moved_by(each)} | {_states(each.takes)} | {_states(each.gives)} |" for each in road.DETOURS]
+    rows = [
+        f"| {_name(each)} | {each.story} | {_moved_by(each)} | {_states(each.takes)} | {_states(each.gives)} |"
+        for each in road.STEPS
+    ]
+    detours = [
+        f"| {_name(each)} | {each.story} | {_moved_by(each)} | {_states(each.takes)} | {_states(each.gives)} |"
+        for each in road.DETOURS
+    ]
     table = "| | what happens | moved by | takes | gives |\n|---|---|---|---|---|\n"
     ends = ", ".join(f"`{state.value}`" for state in FINAL)
     return f"{HEAD}{table}{chr(10).join(rows)}\n\n## Detours\n\n{table}{chr(10).join(detours)}\n\nA case ends as one of {ends}.\n"

@@ -41,7 +41,12 @@ def write(movements: Sequence[Movement], now: datetime) -> None:
     if not movements:
         return
     keyed = [(uuid7(), movement) for movement in movements]
-    legs = [(entry, movement.brand_id, leg) for entry, movement in keyed for leg in movement.legs if leg.amount_minor]
+    legs = [
+        (entry, movement.brand_id, leg)
+        for entry, movement in keyed
+        for leg in movement.legs
+        if leg.amount_minor
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             statement("clearline.ledger", "write_entries"),

@@ -36,7 +36,9 @@ class Entry(BrandRow):
 class Posting(BrandRow):
     """One leg of an entry."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_constraint=False, related_name="postings", db_index=False)
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, db_constraint=False, related_name="postings", db_index=False
+    )
     account = models.CharField(max_length=24, choices=Account.choices)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -44,6 +46,10 @@ class Posting(BrandRow):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~models.Q(amount_minor=0), name="ledger_posting_moves_money"),
-            models.CheckConstraint(condition=models.Q(account__in=Account.values), name="ledger_posting_account"),
-            models.CheckConstraint(condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="ledger_posting_currency"),
+            models.CheckConstraint(
+                condition=models.Q(account__in=Account.values), name="ledger_posting_account"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="ledger_posting_currency"
+            ),
         ]

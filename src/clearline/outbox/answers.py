@@ -46,7 +46,9 @@ def pause(attempt: int) -> timedelta:
     return longest * _chance.uniform(0.5, 1)
 
 
-def settle_state(effect: ClaimedEffect, answer: Answer, *, can_ask: bool, now: datetime) -> tuple[EffectState, datetime | None]:
+def settle_state(
+    effect: ClaimedEffect, answer: Answer, *, can_ask: bool, now: datetime
+) -> tuple[EffectState, datetime | None]:
     """Return the state that an answer leads to and when to act again.
 
     What the other side never got is sent under the same key. Silence is
@@ -71,7 +73,10 @@ def record(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime)
     """
     if not answers:
         return []
-    judged = [(effect, answer, *settle_state(effect, answer, can_ask=can_ask, now=now)) for effect, answer, can_ask in answers]
+    judged = [
+        (effect, answer, *settle_state(effect, answer, can_ask=can_ask, now=now))
+        for effect, answer, can_ask in answers
+    ]
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(

@@ -46,7 +46,9 @@ def dispatch(*, connector: str, limit: int = BATCH) -> int:
     if not claimed:
         return 0
     calls = _prepare(claimed)
-    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(calls)), thread_name_prefix=f"send-{connector}") as threads:
+    with ThreadPoolExecutor(
+        max_workers=min(AT_ONCE, len(calls)), thread_name_prefix=f"send-{connector}"
+    ) as threads:
         outcomes = list(threads.map(_call, calls))
     answers.record(outcomes, clock())
     return len(claimed)

@@ -30,7 +30,9 @@ class Effect(BrandRow):
     connector = models.CharField(max_length=16)
     body = models.JSONField(default=dict, help_text="ids only; personal values are looked up when it is sent")
     state = models.CharField(max_length=12, choices=EffectState.choices, default=EffectState.PENDING)
-    attempt = models.PositiveIntegerField(default=0, help_text="the fence: an answer to an older attempt changes nothing")
+    attempt = models.PositiveIntegerField(
+        default=0, help_text="the fence: an answer to an older attempt changes nothing"
+    )
     due_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(help_text="when the commit asked for it")
     answered_at = models.DateTimeField(null=True)
@@ -39,15 +41,20 @@ class Effect(BrandRow):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["brand", "origin", "effect", "generation"], name="outbox_effect_key"),
+            models.UniqueConstraint(
+                fields=["brand", "origin", "effect", "generation"], name="outbox_effect_key"
+            ),
             models.UniqueConstraint(
                 fields=["brand", "origin", "effect"],
                 condition=models.Q(state="confirmed"),
                 name="outbox_effect_confirmed_once",
             ),
-            models.CheckConstraint(condition=models.Q(state__in=EffectState.values), name="outbox_effect_state"),
             models.CheckConstraint(
-                condition=models.Q(due_at__isnull=False) | models.Q(state__in=["accepted", "confirmed", "failed"]),
+                condition=models.Q(state__in=EffectState.values), name="outbox_effect_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at__isnull=False)
+                | models.Q(state__in=["accepted", "confirmed", "failed"]),
                 name="outbox_effect_open_is_due",
             ),
             models.CheckConstraint(
@@ -56,7 +63,11 @@ class Effect(BrandRow):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["connector", "due_at"], condition=models.Q(due_at__isnull=False), name="outbox_effect_due")
+            models.Index(
+                fields=["connector", "due_at"],
+                condition=models.Q(due_at__isnull=False),
+                name="outbox_effect_due",
+            )
         ]
 
     @property

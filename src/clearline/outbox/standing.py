@@ -31,5 +31,10 @@ class Standing:
 def standing(*, origins: Sequence[UUID], effect: str) -> dict[UUID, Standing]:
     """Return how one effect of each origin stands; absent where it was never asked for."""
     with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.outbox", "standing"), {"origins": list(origins), "effect": effect})
-        return {origin: Standing(state, json.loads(facts), reason) for origin, state, facts, reason in cursor.fetchall()}
+        cursor.execute(
+            statement("clearline.outbox", "standing"), {"origins": list(origins), "effect": effect}
+        )
+        return {
+            origin: Standing(state, json.loads(facts), reason)
+            for origin, state, facts, reason in cursor.fetchall()
+        }

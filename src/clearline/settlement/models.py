@@ -30,7 +30,9 @@ class Refund(BrandRow):
             # One refund per case, whoever asks and however often.
             models.UniqueConstraint(fields=["brand", "case_id"], name="settlement_refund_once"),
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="settlement_refund_positive"),
-            models.CheckConstraint(condition=models.Q(state__in=RefundState.values), name="settlement_refund_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=RefundState.values), name="settlement_refund_state"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="confirmed", confirmed_at__isnull=False)
                 | (~models.Q(state="confirmed") & models.Q(confirmed_at__isnull=True)),

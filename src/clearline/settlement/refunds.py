@@ -46,7 +46,9 @@ def write(drafts: Sequence[RefundDraft], now: datetime) -> None:
 def confirm(*, case_ids: Sequence[UUID], now: datetime) -> None:
     """Store that the provider confirmed the refunds of these cases."""
     with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.settlement", "confirm_refunds"), {"cases": list(case_ids), "now": now})
+        cursor.execute(
+            statement("clearline.settlement", "confirm_refunds"), {"cases": list(case_ids), "now": now}
+        )
 
 
 def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
@@ -55,8 +57,13 @@ def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
     The payer is named by the account's id: opaque, and the same for every refund of that account.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.settlement", "refund_orders"), {"cases": [each.origin for each in effects]})
-        found = {case: (account, amount, currency, ref) for case, account, amount, currency, ref in cursor.fetchall()}
+        cursor.execute(
+            statement("clearline.settlement", "refund_orders"), {"cases": [each.origin for each in effects]}
+        )
+        found = {
+            case: (account, amount, currency, ref)
+            for case, account, amount, currency, ref in cursor.fetchall()
+        }
     return {
         effect.id: RefundOrder(
             payer_reference=str(found[effect.origin][0]),

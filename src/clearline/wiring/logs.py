@@ -35,5 +35,8 @@ def kind_and_place(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     error = sys.exc_info()[1] if given is True else given
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        event["through"] = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-FRAMES:]]
+        event["through"] = [
+            f"{frame.filename}:{frame.lineno}"
+            for frame in traceback.extract_tb(error.__traceback__)[-FRAMES:]
+        ]
     return event

@@ -27,4 +27,6 @@ def profile_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, CancelProf
 
 def _identified(effects: Sequence[ClaimedEffect]) -> list[tuple[ClaimedEffect, NetworkIdentity]]:
     found = identities(line_ids=[UUID(effect.body["line"]) for effect in effects])
-    return [(effect, found[UUID(effect.body["line"])]) for effect in effects if UUID(effect.body["line"]) in found]
+    return [
+        (effect, found[UUID(effect.body["line"])]) for effect in effects if UUID(effect.body["line"]) in found
+    ]

@@ -29,5 +29,6 @@ def introduce() -> None:
 def wake_cases(answered: Sequence[answers.Answered], now: datetime) -> None:
     """Let an answer from outside be the next input of the case that waits for it."""
     locking.wake(
-        case_ids=sorted({each.effect.origin for each in answered if each.effect.effect in WAKES_ITS_CASE}), now=now
+        case_ids=sorted({each.effect.origin for each in answered if each.effect.effect in WAKES_ITS_CASE}),
+        now=now,
     )

@@ -53,7 +53,9 @@ def connect() -> None:
     )
 
 
-def register_all(*, hlr: HlrPort, smdp: SmdpPort, sms: SmsPort, mail: MailPort, payments: PaymentsPort) -> None:
+def register_all(
+    *, hlr: HlrPort, smdp: SmdpPort, sms: SmsPort, mail: MailPort, payments: PaymentsPort
+) -> None:
     """Name the route of every effect over the given adapters."""
     register(
         "hlr.cease",
@@ -82,7 +84,9 @@ def register_all(*, hlr: HlrPort, smdp: SmdpPort, sms: SmsPort, mail: MailPort, 
             ask=lambda order, key: payments.refund_status(key, expected=order.amount),
         ),
     )
-    register(sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made))
+    register(
+        sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made)
+    )
     register(
         "notice.mail",
         Route(connector="mail", prepare=delivery.mails, send=lambda letter, key: mail.send(letter, key=key)),
@@ -106,9 +110,13 @@ def senders_clock() -> datetime:
 def smtp_server(url: str) -> SmtpServer:
     """Read `smtp://user:password@host:587` (STARTTLS), `smtps://` (TLS) or `smtp+plain://` (loopback only)."""
     parts = urlsplit(url)
-    security = {"smtp": Security.STARTTLS, "smtps": Security.TLS, "smtp+plain": Security.NONE}.get(parts.scheme)
+    security = {"smtp": Security.STARTTLS, "smtps": Security.TLS, "smtp+plain": Security.NONE}.get(
+        parts.scheme
+    )
     if security is None or not parts.hostname:
-        raise NoConnectors(f"CLEARLINE_SMTP_URL begins with smtp://, smtps:// or smtp+plain://, not {parts.scheme}://.")
+        raise NoConnectors(
+            f"CLEARLINE_SMTP_URL begins with smtp://, smtps:// or smtp+plain://, not {parts.scheme}://."
+        )
     return SmtpServer(
         host=parts.hostname,
         port=parts.port or (465 if security is Security.TLS else 587),

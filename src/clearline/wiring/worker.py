@@ -73,7 +73,9 @@ async def _sweep(worker_app: App) -> None:
     """Clear jobs away whose worker died. A job carries no state: what it did not do is still due."""
     while True:
         try:
-            for job in await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.seconds):
+            for job in await worker_app.job_manager.get_stalled_jobs(
+                seconds_since_heartbeat=STALLED_AFTER.seconds
+            ):
                 await worker_app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
         except Exception:
             log.exception("sweep failed")

@@ -85,7 +85,9 @@ def _update(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
                 sql.Identifier(name), sql.Identifier(given)
             )
         )
-    query = sql.SQL("UPDATE cases_case c SET {sets} FROM unnest({arrays}) AS move (id, {names}) WHERE c.id = move.id").format(
+    query = sql.SQL(
+        "UPDATE cases_case c SET {sets} FROM unnest({arrays}) AS move (id, {names}) WHERE c.id = move.id"
+    ).format(
         sets=sql.SQL(", ").join(sets),
         arrays=sql.SQL(", ").join(
             [sql.SQL("%s::uuid[]"), *(sql.SQL("%s::" + types[name] + "[]") for name in columns)]

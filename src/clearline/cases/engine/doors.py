@@ -16,7 +16,9 @@ class NoSuchCase(LookupError):
     """No case with this id is visible to the caller."""
 
 
-def through(*, case_id: UUID, decide: Callable[[CaseRow], Move | None], now: datetime, apply: Apply | None = None) -> CaseRow:
+def through(
+    *, case_id: UUID, decide: Callable[[CaseRow], Move | None], now: datetime, apply: Apply | None = None
+) -> CaseRow:
     """Lock a case, ask `decide` for its move and commit it; None leaves the case as it is.
 
     Returns the case as it was found. Errors of `decide` reach the caller and

@@ -22,6 +22,7 @@ class Task:
     tone: str
     rule_name: str
     rule_id: str
+    rule_source: str
     rule_text: str
     lifted_by: str
 
@@ -54,7 +55,8 @@ def tasks(found: Sequence[Verdict | Kept], *, country: str, currency: str) -> Ta
                 tag=str(tag),
                 tone=tone,
                 rule_name=str(RULES.get(rule_id.rpartition(".")[2], "")),
-                rule_id=f"{pack_id} · {rule_id}" if pack_id else rule_id,
+                rule_id=rule_id,
+                rule_source=_source(pack_id),
                 rule_text=each.text if isinstance(each, Verdict) else "",
                 lifted_by=str(LIFTED_BY.get(str(each.lifted_by), "")) if isinstance(each, Verdict) else "",
             )
@@ -65,6 +67,16 @@ def tasks(found: Sequence[Verdict | Kept], *, country: str, currency: str) -> Ta
         choice=groups[Severity.WARN],
         clear=[str(sentence) for blocker, sentence in CLEAR.items() if blocker not in seen],
     )
+
+
+def _source(pack_id: str) -> str:
+    """Name who made a rule: the law of a country, the default where no law speaks, or the operator."""
+    if pack_id == "intl":
+        return gettext("international default")
+    if len(pack_id) != len("gb"):
+        return gettext("our own rules")
+    place = words.territory(pack_id.upper())
+    return gettext("law pack %(place)s") % {"place": place}
 
 
 def _parts(verdict: Verdict) -> Kept:

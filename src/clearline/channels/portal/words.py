@@ -58,6 +58,11 @@ def zone(*, at: datetime, country: str) -> str:
     return get_timezone_location(timezone.localtime(at), locale=_here(country), return_city=True)
 
 
+def territory(code: str) -> str:
+    """Name a country, or the European Union, by its code."""
+    return str(_here("").territories.get(code, code))
+
+
 def count(value: float, *, country: str) -> str:
     return format_decimal(value, locale=_here(country))
 

@@ -31,7 +31,9 @@ class Migration(migrations.Migration):
         isolate("ledger_entry"),
         isolate("ledger_posting"),
         composite_key("ledger_posting", "entry_id", "ledger_entry"),
-        migrations.RunSQL(ZERO_SUM, "DROP TRIGGER zero_sum ON ledger_posting; DROP FUNCTION ledger_zero_sum()"),
+        migrations.RunSQL(
+            ZERO_SUM, "DROP TRIGGER zero_sum ON ledger_posting; DROP FUNCTION ledger_zero_sum()"
+        ),
         append_only("ledger_entry"),
         append_only("ledger_posting"),
     ]

@@ -19,7 +19,6 @@ _USUAL_LENGTH = len("2026-11-21T10:00:00Z")
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 
 
-
 class _Remembered(dict[str, str]):
     """Answers of a check; columns of states, codes and dates repeat a few values a million times."""
 

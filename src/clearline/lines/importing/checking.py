@@ -25,7 +25,7 @@ def checker(file: ExportFile) -> Callable[[Block], tuple[list[Row], list[Fault]]
                 sound.append(
                     (number, [check(cell) if cell else "" for check, cell in zip(checks, row, strict=True)])
                 )
-            except Malformed:
+            except (Malformed, BadCell):
                 faults.append(_explain(file, number, row))
         return sound, faults
 
@@ -47,6 +47,6 @@ def _explain(file: ExportFile, number: int, row: Cells) -> Fault:
             continue
         try:
             column.check(cell)
-        except Malformed as fault:
+        except (Malformed, BadCell) as fault:
             return Fault(file.csv, number, own, column.name, fault.reason, str(fault))
     raise AssertionError(f"{file.csv}, row {number}: a check refused the row and then took it")

@@ -116,8 +116,8 @@ def _take_in(run: Run, files: dict[str, ExportFile]) -> None:
         run.execute(statement(__package__, "lines_touch"), {"now": run.now})
     if run.counts["lines"].kept:
         run.warnings.append(
-            f"{run.counts['lines'].kept} rows of lines.csv belong to lines that were ceased here, or to people who "
-            "were erased here: left as they are, with all that hangs on them."
+            f"{run.counts['lines'].kept} rows of lines.csv belong to lines that were ceased here, "
+            "or to people who were erased here: left as they are, with all that hangs on them."
         )
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from clearline.vocabulary.errors import Malformed
-
 
 class ImportRefused(Exception):
     """Nothing can be imported; the sentence says what, where, and how to mend it."""
@@ -26,5 +24,9 @@ class Fault:
     detail: str
 
 
-class BadCell(Malformed):
-    """A cell that cannot be taken for a reason of the file's own: also bad_value and mismatch."""
+class BadCell(ValueError):
+    """A cell or a row that cannot be taken for a reason of the file's own; values have `Malformed`."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason

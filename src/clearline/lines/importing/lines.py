@@ -116,7 +116,7 @@ def _stage_block(run: Run, rows: list[Sound], places: dict[str, int]) -> None:
     plain = [places[name] for name in PLAIN]
     lines = (
         staging.line((str(number), *(cells[place] for place in plain)))
-        + f"\t{own.hex}\t{known.brand_id.hex}\t{known.account_id.hex}\t{known.subject_id.hex}\t{plan.hex}\t{sim.hex}"
+        + "".join(f"\t{each.hex}" for each in (own, known.brand_id, known.account_id, known.subject_id, plan, sim))
         + f"\t{'t' if known.ceased or not end else 'f'}\t{end or _NOTHING}"
         for ((number, cells), known, plan), (own, sim), end in zip(rows, identities, sealed, strict=True)
     )
@@ -171,7 +171,7 @@ def _refuse_taken(run: Run, file: ExportFile) -> None:
             staging.drop_faulty(run.session, file)
     if run.is_empty("lines_line"):
         return
-    while any([run.execute(query) for query in _taken("numbers_taken", "chips_taken")]):
+    while sum(run.execute(query) for query in _taken("numbers_taken", "chips_taken")):
         staging.drop_faulty(run.session, file)
 
 

@@ -40,7 +40,8 @@ def faults(file: ExportFile, hanging: Hanging) -> str:
     )
     detail = _first(rules, [rule.detail for rule in rules])
     return (
-        f"INSERT INTO import_fault SELECT '{file.csv}', s.row, s.{file.id_column}, {column}, {reason}, {detail} "
+        "INSERT INTO import_fault "
+        f"SELECT '{file.csv}', s.row, s.{file.id_column}, {column}, {reason}, {detail} "
         f"{_rows(file, hanging)} WHERE " + " OR ".join(f"({rule.when})" for rule in rules)
     )
 
@@ -53,7 +54,8 @@ def repetitions(file: ExportFile) -> str:
     named = ", ".join(f"key{place}" for place in range(len(key)))
     return f"""
         INSERT INTO import_fault
-        SELECT '{file.csv}', s.row, s.{file.id_column}, '{file.key[-1]}', 'duplicate', 'repeats row ' || twice.first
+        SELECT '{file.csv}', s.row, s.{file.id_column}, '{file.key[-1]}', 'duplicate',
+            'repeats row ' || twice.first
         FROM (SELECT row, {file.id_column}, {listed} FROM staged_{file.name}) AS s
         JOIN (SELECT {named}, min(row) AS first
               FROM (SELECT row, {listed} FROM staged_{file.name}) AS each
@@ -99,7 +101,8 @@ def insert(file: ExportFile, hanging: Hanging, *, fresh_table: bool) -> str:
 def touching(adding: str, hanging: Hanging) -> str:
     """Return an INSERT that also notes the lines or accounts whose cases are to be assessed again."""
     column = f"{hanging.on}_id"
-    return f"WITH added AS ({adding} RETURNING {column}) INSERT INTO touched_{hanging.on} SELECT {column} FROM added"
+    touched = f"INSERT INTO touched_{hanging.on} SELECT {column} FROM added"
+    return f"WITH added AS ({adding} RETURNING {column}) {touched}"
 
 
 def new_ids() -> str:

@@ -21,8 +21,8 @@ def create_unknown(run: Run) -> None:
     mistyped cell does not found a tenant.
     """
     found = run.session.execute(
-        b"SELECT p.brand, min(p.currency) FROM staged_plans AS p LEFT JOIN brands_brand AS b ON b.code = p.brand"
-        b" WHERE b.id IS NULL GROUP BY p.brand"
+        b"SELECT brand, min(currency) FROM staged_plans"
+        b" WHERE brand NOT IN (SELECT code FROM brands_brand) GROUP BY brand"
     )
     unknown = {str(code): str(currency) for code, currency in found.fetchall()}
     if not unknown or "accounts" not in run.readers:
@@ -32,7 +32,8 @@ def create_unknown(run: Run) -> None:
         brand = described(code=code, country=country, currency=unknown[code])
         brand.save(force_insert=True)
         run.warnings.append(
-            f"Brand {code} is new: {brand.country}, law pack {brand.law_pack}, {brand.currency}, {brand.time_zone}."
+            f"Brand {code} is new: {brand.country}, law pack {brand.law_pack}, "
+            f"{brand.currency}, {brand.time_zone}."
         )
 
 

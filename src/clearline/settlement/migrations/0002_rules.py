@@ -41,5 +41,7 @@ class Migration(migrations.Migration):
         composite_key("settlement_finalbill", "case_id", "cases_case"),
         append_only("settlement_finalbill"),
         composite_key("settlement_refund", "case_id", "cases_case"),
-        migrations.RunSQL(CEILING, "DROP TRIGGER ceiling ON settlement_refund; DROP FUNCTION settlement_refund_ceiling()"),
+        migrations.RunSQL(
+            CEILING, "DROP TRIGGER ceiling ON settlement_refund; DROP FUNCTION settlement_refund_ceiling()"
+        ),
     ]

@@ -44,11 +44,17 @@ MARKETS = (
     Market("lumo-us", "US", "es", "USD", "1555", "31026", "890126", ("José Peña", "Lucía Núñez")),
     Market("lumo-ae", "AE", "ar", "AED", "97158", "42403", "897103", ("ليلى حداد", "يوسف منصور")),
 )
-PLANS = (("prepaid-s", "prepaid", 500, 0), ("prepaid-l", "prepaid", 1500, 0), ("flex-30", "postpaid", 1900, 1),
-         ("fixed-12", "postpaid", 2500, 12), ("fixed-24", "postpaid", 3900, 24))  # fmt: skip
+PLANS = (
+    ("prepaid-s", "prepaid", 500, 0),
+    ("prepaid-l", "prepaid", 1500, 0),
+    ("flex-30", "postpaid", 1900, 1),
+    ("fixed-12", "postpaid", 2500, 12),
+    ("fixed-24", "postpaid", 3900, 24),
+)
 HEADERS = {
     "plans": "plan_code,brand,kind,fee_minor,currency,minimum_term_months",
-    "accounts": "account_id,brand,country,language,kind,status,full_name,email,contact_msisdn,created_at,last_login_at",
+    "accounts": "account_id,brand,country,language,kind,status,full_name,email,contact_msisdn,"
+    "created_at,last_login_at",
     "lines": "line_id,account_id,msisdn,sim_kind,iccid,imsi,eid,plan_code,status,activated_at,last_used_at",
     "balances": "line_id,kind,amount,currency,expires_at",
     "contracts": "contract_id,line_id,starts_on,ends_on,early_fee_minor_per_month,currency,note",
@@ -124,13 +130,34 @@ class _Operator:
         for _ in range(lines):
             self.made += 1
             self.line(market, own, self.made)
-        self.add("accounts", own, market.brand, market.country, market.language, kind, status,
-                 chance.choice(market.people), f"user{number}@example.com", contact, self.moment(2000), self.moment(90))  # fmt: skip
+        self.add(
+            "accounts",
+            own,
+            market.brand,
+            market.country,
+            market.language,
+            kind,
+            status,
+            chance.choice(market.people),
+            f"user{number}@example.com",
+            contact,
+            self.moment(2000),
+            self.moment(90),
+        )
         for month in range(chance.choice((0, 0, 1, 2))):
             amount, issued = chance.randint(100, 9000), DRAWN_ON - timedelta(days=30 * month + 5)
             paid = chance.choice((amount, amount, amount, 0, amount // 2))
-            self.add("bills", f"B{number:08d}-{month}", own, issued, issued + timedelta(days=14), amount, paid,
-                     market.currency, "paid" if paid == amount else "open")  # fmt: skip
+            self.add(
+                "bills",
+                f"B{number:08d}-{month}",
+                own,
+                issued,
+                issued + timedelta(days=14),
+                amount,
+                paid,
+                market.currency,
+                "paid" if paid == amount else "open",
+            )
         if chance.random() < 0.4:
             self.add("points", own, chance.randint(0, 5000), chance.choice(("", self.day(-300, 30))))
 
@@ -139,10 +166,19 @@ class _Operator:
         plan, kind, fee, months = chance.choice(PLANS)
         activated = DRAWN_ON - timedelta(days=chance.randint(0, 900))
         esim = chance.random() < 0.6
-        row = [own, account, self.number(market, number), "esim" if esim else "plastic",
-               with_luhn(f"{market.issuer}{number:012d}"), f"{market.network}{number:010d}", self.eid() if esim else "",
-               plan, chance.choices(("active", "suspended", "paused"), (93, 4, 3))[0], f"{activated}T00:00:00Z",
-               self.moment(40)]  # fmt: skip
+        row = [
+            own,
+            account,
+            self.number(market, number),
+            "esim" if esim else "plastic",
+            with_luhn(f"{market.issuer}{number:012d}"),
+            f"{market.network}{number:010d}",
+            self.eid() if esim else "",
+            plan,
+            chance.choices(("active", "suspended", "paused"), (93, 4, 3))[0],
+            f"{activated}T00:00:00Z",
+            self.moment(40),
+        ]
         rows = [row]
         if chance.random() < self.dirty:
             fault = chance.choice(list(FAULTS))

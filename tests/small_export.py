@@ -12,19 +12,35 @@ Rows = list[dict[str, str]]
 def a_line_row(number: int, *, account: str = "A1", brand_number: str = "4477009001") -> dict[str, str]:
     """Return a sound row of lines.csv."""
     return {
-        "line_id": f"L{number}", "account_id": account, "msisdn": f"{brand_number}{number:02d}", "sim_kind": "plastic",
-        "iccid": with_luhn(f"894426{number:012d}"), "imsi": f"23426{number:010d}", "eid": "", "plan_code": "prepaid-s",
-        "status": "active", "activated_at": "2025-01-20T00:00:00Z", "last_used_at": "2026-11-20T08:00:00Z",
-    }  # fmt: skip
+        "line_id": f"L{number}",
+        "account_id": account,
+        "msisdn": f"{brand_number}{number:02d}",
+        "sim_kind": "plastic",
+        "iccid": with_luhn(f"894426{number:012d}"),
+        "imsi": f"23426{number:010d}",
+        "eid": "",
+        "plan_code": "prepaid-s",
+        "status": "active",
+        "activated_at": "2025-01-20T00:00:00Z",
+        "last_used_at": "2026-11-20T08:00:00Z",
+    }
 
 
 def an_account_row(name: str = "A1", *, brand: str = "lumo-uk", country: str = "GB") -> dict[str, str]:
     """Return a sound row of accounts.csv."""
     return {
-        "account_id": name, "brand": brand, "country": country, "language": "en", "kind": "consumer", "status": "active",
-        "full_name": "Ama Mensah", "email": "ama.mensah@example.com", "contact_msisdn": "447700900199",
-        "created_at": "2023-05-14T09:20:00Z", "last_login_at": "",
-    }  # fmt: skip
+        "account_id": name,
+        "brand": brand,
+        "country": country,
+        "language": "en",
+        "kind": "consumer",
+        "status": "active",
+        "full_name": "Ama Mensah",
+        "email": "ama.mensah@example.com",
+        "contact_msisdn": "447700900199",
+        "created_at": "2023-05-14T09:20:00Z",
+        "last_login_at": "",
+    }
 
 
 @dataclass

@@ -32,12 +32,13 @@ def listed(rejects: Path) -> list[dict[str, str]]:
 
 
 def every_row() -> dict[str, tuple[int, str]]:
-    """Return how many rows each table has, and a digest of all of them with the transaction that wrote each."""
+    """Return how many rows each table has, and a digest of them and of who wrote each (xmin)."""
     found = {}
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(
-                f"SELECT count(*), md5(string_agg(t.xmin::text || t::text, '' ORDER BY id)) FROM lines_{table} t"
+                f"SELECT count(*), md5(string_agg(t.xmin::text || t::text, '' ORDER BY id))"
+                f" FROM lines_{table} AS t"
             )
             found[table] = cursor.fetchone()
     return found

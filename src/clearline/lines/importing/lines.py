@@ -116,7 +116,8 @@ def _stage_block(run: Run, rows: list[Sound], places: dict[str, int]) -> None:
     plain = [places[name] for name in PLAIN]
     lines = (
         staging.line((str(number), *(cells[place] for place in plain)))
-        + "".join(f"\t{each.hex}" for each in (own, known.brand_id, known.account_id, known.subject_id, plan, sim))
+        + f"\t{own.hex}\t{known.brand_id.hex}\t{known.account_id.hex}\t{known.subject_id.hex}"
+        + f"\t{plan.hex}\t{sim.hex}"
         + f"\t{'t' if known.ceased or not end else 'f'}\t{end or _NOTHING}"
         for ((number, cells), known, plan), (own, sim), end in zip(rows, identities, sealed, strict=True)
     )

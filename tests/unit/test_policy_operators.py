@@ -172,6 +172,8 @@ def test_the_version_changes_with_every_file_behind_it_and_fits_its_column(tmp_p
     again = compose(law=load("gb"), brand_code="lumo-uk", folder=tmp_path).version
     other = with_rules(tmp_path, "id: wait.proof, value: 14, unit: days").version
     assert plain == again != other
+    # The same version with another rule in it is another policy all the same.
+    assert with_rules(tmp_path, "id: wait.proof, value: 15, unit: days").version != other
     assert re.fullmatch(r"gb 2026\.11\.21 \+ operator 1 · [0-9a-f]{8}", plain)
     assert (
         len({compose(law=load(each), brand_code="x", folder=tmp_path).version for each in packs.known()}) == 9

@@ -1,6 +1,9 @@
 """Months, days where the brand is, and working days."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
+from time import sleep
 
 import holidays
 import pytest
@@ -147,3 +150,25 @@ def test_working_days_are_counted_one_by_one(start, count):
 def test_working_days_are_not_counted_backwards():
     with pytest.raises(ValueError, match="zero or more"):
         WorkingCalendar(None, None, MONDAY_TO_FRIDAY).add(date(2026, 1, 1), -1)
+
+
+def test_two_threads_agree_about_a_holiday_that_is_still_being_looked_up():
+    calendar = WorkingCalendar("FR", None, MONDAY_TO_FRIDAY)
+    library = calendar._holidays
+    fill, begun = library._populate, Event()
+
+    def fill_slowly(year):
+        begun.set()
+        sleep(0.05)
+        fill(year)
+
+    library._populate = fill_slowly
+    try:
+        with ThreadPoolExecutor(max_workers=2) as threads:
+            first = threads.submit(calendar.is_working_day, date(2041, 5, 1))
+            begun.wait(timeout=5)
+            second = threads.submit(calendar.is_working_day, date(2041, 5, 1))
+            assert not first.result()
+            assert not second.result()
+    finally:
+        del library._populate

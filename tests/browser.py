@@ -83,17 +83,17 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return Debian's Chromium; as root it has no sandbox of its own."""
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # The browser's driver keeps a loop in this thread; the database is used between its turns, never within.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
         opened.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Return what opens a fresh visitor's page: `visit(javascript=False, language="zh-CN", width=320)`."""
-    # The browser's driver runs a loop in this thread; the database is used between its turns, never within.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     contexts: list[BrowserContext] = []
 
     def opened(*, javascript: bool = True, language: str = "en-GB", width: int = WIDE) -> Page:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.builders import a_bill, a_brand, a_holder, a_line, an_open_order, two_factors
+from tests.world import state_of
 
 from clearline.brands.database import clock
 from clearline.cases.models import Case
@@ -12,8 +14,6 @@ from clearline.ledger.entries import standing
 from clearline.ledger.models import Account
 from clearline.lines.models import Balance, Contract, Line
 from clearline.settlement.models import FinalBill, Refund
-from tests.builders import a_bill, a_brand, a_holder, a_line, an_open_order, two_factors
-from tests.world import state_of
 
 pytestmark = pytest.mark.database
 
@@ -225,6 +225,10 @@ def test_what_the_credit_does_not_cover_stays_owed_and_nothing_is_refunded(world
     assert state_of(receipt.case_id) == "settled"
     assert world.payments.refunds() == []
     assert FinalBill.objects.get(case_id=receipt.case_id).to_pay_minor == 900
+    # And the message tells the truth about it
+    told = "\n".join(str(each["text"]) for each in world.mail.messages())
+    assert "£9.00 is still to pay" in told
+    assert "You owe us nothing" not in told
 
 
 def test_bills_wait_for_the_last_line_of_the_account(world):

@@ -14,6 +14,7 @@ from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State, WaitsFor
 from clearline.certificates.drafts import CertificateDraft
 from clearline.journey.telling import tell
+from clearline.notices.drafts import NoticeDraft
 from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
 from clearline.settlement import final_bills, refunds
@@ -39,6 +40,7 @@ def pay(case: CaseRow, bill: Figures, now: datetime) -> Move:
             final_bills.sent(brand_id=case.brand_id, case_id=case.id, figures=bill),
             refunds.RefundDraft(case.brand_id, case.id, Money(bill.comes_back_minor, bill.currency)),
             Command(case.brand_id, case.id, REFUND, "payments"),
+            tell(case, "refund_sent", amount_minor=str(bill.comes_back_minor), currency=bill.currency),
         ]
     return Move(
         to=State.SETTLING,
@@ -90,7 +92,7 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
             CertificateDraft(
                 brand_id=case.brand_id, case_id=case.id, kind="statement", body=_statement(case, bill, now)
             ),
-            tell(case, "settled", amount_minor=str(bill.comes_back_minor), currency=bill.currency),
+            _told(case, bill),
         ),
         body={"refunded_minor": bill.comes_back_minor, "currency": bill.currency},
     )
@@ -122,6 +124,11 @@ STAGES = (
 )
 
 
+def _told(case: CaseRow, bill: Figures) -> NoticeDraft:
+    back, to_pay = str(bill.comes_back_minor), str(bill.to_pay_minor)
+    return tell(case, "settled", amount_minor=back, to_pay_minor=to_pay, currency=bill.currency)
+
+
 def _statement(case: CaseRow, bill: Figures, now: datetime) -> dict[str, object]:
     return {
         "reference": case.reference,
@@ -132,5 +139,6 @@ def _statement(case: CaseRow, bill: Figures, now: datetime) -> dict[str, object]
         "charges_minor": bill.fee_minor + bill.bills_minor,
         "refunded_minor": bill.comes_back_minor,
         "to_pay_minor": bill.to_pay_minor,
+        "quarantine_until": case.quarantine_until.isoformat() if case.quarantine_until else "",
         "policy": case.policy_version,
     }

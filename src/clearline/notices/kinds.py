@@ -40,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("ceased", "reference", after_the_end=True),
         _kind("certificate_issued", "reference", after_the_end=True),
         _kind("refund_sent", "reference", "amount_minor", "currency", after_the_end=True),
-        _kind("settled", "reference", "amount_minor", "currency", after_the_end=True),
+        _kind("settled", "reference", "amount_minor", "to_pay_minor", "currency", after_the_end=True),
         _kind("withdrawn", "reference"),
         _kind("expired", "reference"),
         _kind("sign_in_code", "code"),

@@ -95,9 +95,9 @@ def _context(asked: Asked) -> dict[str, Any]:
         )
     if code := given.get("code"):
         context["code"] = wording.in_pairs(code)
-    if "amount_minor" in given:
-        minor = int(given["amount_minor"])
-        context["amount"] = wording.money(minor, given["currency"]) if minor else ""
+    for sum_of in ("amount", "to_pay"):
+        if (minor := int(given.get(f"{sum_of}_minor", "0"))) > 0:
+            context[sum_of] = wording.money(minor, given["currency"])
     if causes := given.get("causes"):
         context["causes"] = [str(wording.CAUSES[cause]) for cause in causes.split(",")]
     return context

@@ -33,7 +33,7 @@ def sweep(
     query = every_blocker("asked_book") + statement(__package__, "sweep")
     rows = -1  # the header is none
     with transaction.atomic():
-        _plan_for_a_book()
+        plan_for_a_book()
         with connection.connection.cursor() as cursor:
             copying = f"COPY ({query}) TO STDOUT WITH (FORMAT csv, HEADER)"
             with cursor.copy(copying, {"day": as_of, "brand_id": brand_id}) as copy:
@@ -46,7 +46,7 @@ def sweep(
     return rows
 
 
-def _plan_for_a_book() -> None:
+def plan_for_a_book() -> None:
     """Let the big joins and the sort stay in memory; the default is meant for many small queries."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")

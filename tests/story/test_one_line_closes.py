@@ -176,6 +176,27 @@ def test_a_person_decides_where_policy_wants_one(world):
         road.decide(case_id=receipt.case_id, reviewer_id=chidi, approve=False, reason="Late.", now=clock())
 
 
+def test_a_late_decision_is_told_and_still_waits_for_a_person(world):
+    # Given a request that waits for a person, with the day by which the law wants it done
+    brand = a_brand()
+    line = a_line(brand=brand, account=a_holder(brand=brand, kind="minor").account)
+    receipt = ask(line)
+    world.work()
+    case = Case.objects.get(pk=receipt.case_id)
+    assert case.state == "referred"
+    assert case.due_at - case.requested_at > timedelta(days=6)
+    # When nobody decides in time
+    world.let_pass(case.due_at - clock() + timedelta(minutes=1))
+    world.work()
+    # Then the holder is told, once, and Chidi can still decide
+    assert kinds(receipt.case_id)[-1] == "case.escalated"
+    late = [each for each in world.mail.messages() if "We are late" in str(each["subject"])]
+    assert len(late) == 1
+    road.decide(case_id=receipt.case_id, reviewer_id=line.id, approve=True, reason="", now=clock())
+    world.work()
+    assert state_of(receipt.case_id) == "settled"
+
+
 @pytest.mark.feature("D1")
 def test_a_refusal_needs_a_reason_and_leaves_the_line(world):
     brand = a_brand()

@@ -1,6 +1,6 @@
 """Where a case stands: for the progress page, the status by reference, the hotline and the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,7 +40,7 @@ class Happening:
 
     at: datetime
     kind: str
-    body: dict[str, Any]
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,10 @@ def progress(*, case_id: UUID) -> Progress:
 
 
 def steps(case: Case, happened: Sequence[Happening]) -> tuple[Step, ...]:
-    """Return the road of one case: what is done with its time, the next one, and what is to come with its day."""
+    """Return the road of one case: what is done and when, the next step, what is to come by which day."""
     done_at = {each.kind.removeprefix("case."): each.at for each in happened}
     due: dict[str, date | datetime | None] = {
+        "checked": case.due_at if case.state == State.REFERRED else None,
         "off": case.ends_at,
         "settled": case.refund_due_on,
         "number_free": case.quarantine_until,

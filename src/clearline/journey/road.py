@@ -21,7 +21,7 @@ from clearline.journey import (
     step8_certify,
     step9_settle,
 )
-from clearline.journey.detours import expire, release_number
+from clearline.journey.detours import escalate, expire, release_number
 from clearline.journey.detours import withdraw as withdrawal
 
 STEPS: tuple[Stage | Door, ...] = (
@@ -36,7 +36,12 @@ STEPS: tuple[Stage | Door, ...] = (
     step8_certify.STAGE,
     *step9_settle.STAGES,
 )
-DETOURS: tuple[Stage | Door, ...] = (withdrawal.DOOR, expire.STAGE, release_number.STAGE)
+DETOURS: tuple[Stage | Door, ...] = (
+    withdrawal.DOOR,
+    expire.STAGE,
+    escalate.STAGE,
+    release_number.STAGE,
+)
 STAGES: tuple[Stage, ...] = tuple(each for each in (*STEPS, *DETOURS) if isinstance(each, Stage))
 
 # The doors.

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clearline.brands.directory import brands_of
+from clearline.brands.models import Brand
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State, WaitsFor
@@ -23,11 +24,12 @@ from clearline.vocabulary.blockers import Finding
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What was found on a line as of its last day, and the policy that judges it."""
+    """What was found on a line as of its last day, the policy that judges it, and by when a person must."""
 
     found: tuple[Finding, ...]
     account_kind: str
     policy: Policy
+    decided_by: datetime
 
 
 def load(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Assessed]:
@@ -36,11 +38,7 @@ def load(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Assessed]:
     found = found_for(cases, now)
     lines = book.standings(line_ids=[case.line_id for case in cases])
     return {
-        case.id: Assessed(
-            found=found[case.id],
-            account_kind=lines[case.line_id].account_kind,
-            policy=policy_for(law_pack=brands[case.brand_id].law_pack, brand_code=brands[case.brand_id].code),
-        )
+        case.id: _assessed(case, brands[case.brand_id], found[case.id], lines[case.line_id].account_kind)
         for case in cases
     }
 
@@ -60,6 +58,7 @@ def decide(case: CaseRow, assessed: Assessed, now: datetime) -> Move:
     if reviewed.value:
         return Move(
             to=State.REFERRED,
+            due_at=max(assessed.decided_by, now),
             waits_for=WaitsFor.STAFF,
             changes=judged,
             records=(tell(case, "referred"),),
@@ -92,6 +91,17 @@ def obstacle(verdict: Verdict) -> dict[str, str]:
         "rule": verdict.rule_id,
         "pack": verdict.pack_id,
     }
+
+
+def _assessed(case: CaseRow, brand: Brand, found: tuple[Finding, ...], account_kind: str) -> Assessed:
+    policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
+    decided_by = policy.sla_due(
+        start=case.requested_at,
+        time_zone=brand.time_zone,
+        subdivision=brand.subdivision,
+        country=brand.country,
+    )
+    return Assessed(found=found, account_kind=account_kind, policy=policy, decided_by=decided_by)
 
 
 def _wait(case: CaseRow, in_the_way: list[Verdict], judged: dict[str, object], now: datetime) -> Move:

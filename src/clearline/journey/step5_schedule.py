@@ -4,7 +4,6 @@ Until then the holder may take the request back, and nothing has happened.
 """
 
 from datetime import datetime
-from typing import Any
 
 from clearline.brands.directory import brand_of
 from clearline.cases.engine.row import CaseRow
@@ -14,7 +13,7 @@ from clearline.journey.telling import tell
 from clearline.vocabulary.periods import end_of_day
 
 
-def decide(case: CaseRow, _facts: Any, now: datetime) -> Move:
+def decide(case: CaseRow, _facts: object, now: datetime) -> Move:
     """Schedule the end; a chosen day ends at 24:00 where the brand is, and a past one means now."""
     chosen = end_of_day(case.ends_on, brand_of(case.brand_id).time_zone) if case.ends_on else now
     ends_at = max(chosen, now)

@@ -35,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("blocked", "reference", "causes"),
         _kind("cleared", "reference"),
         _kind("referred", "reference"),
+        _kind("late", "reference"),
         _kind("rejected", "reference", "reason"),
         _kind("scheduled", "reference", "ends_at"),
         _kind("ceased", "reference", after_the_end=True),

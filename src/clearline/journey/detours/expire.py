@@ -1,7 +1,6 @@
 """Nothing was heard: a request that nobody proved ends by itself, and the line simply goes on."""
 
 from datetime import datetime
-from typing import Any
 
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
@@ -9,7 +8,7 @@ from clearline.cases.states import State
 from clearline.journey.telling import tell
 
 
-def decide(case: CaseRow, _facts: Any, _now: datetime) -> Move:
+def decide(case: CaseRow, _facts: object, _now: datetime) -> Move:
     """End the case; its due time was the day by which a proof had to come."""
     return Move(to=State.EXPIRED, records=(tell(case, "expired"),))
 

@@ -43,7 +43,7 @@ def listen(listener: Listener) -> None:
 def pause(attempt: int) -> timedelta:
     """Return how long to wait before attempt + 1: doubling, at most a quarter of an hour, with jitter."""
     longest = min(FIRST_PAUSE * 2 ** min(attempt - 1, 12), LONGEST_PAUSE)
-    return longest * _chance.uniform(0.5, 1)
+    return timedelta(seconds=longest.total_seconds() * _chance.uniform(0.5, 1))
 
 
 def settle_state(

@@ -1,25 +1,27 @@
 """A worker: runs the jobs, and feels the pulse of what fell due by the clock alone."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from clearline.audit import sequencer
 from clearline.brands.database import clock
-from clearline.cases.engine.locking import due_states
+from clearline.cases.engine.locking import due_states, wake_changed
 from clearline.wiring import queue, routes
 
 AT_ONCE = 8
 PULSE = 0.2  # seconds; also the longest that a new log entry waits for its number
 STALLED_AFTER = timedelta(seconds=30)
 SWEEP = 5.0  # seconds between looks for workers that died
+LOOK = 2.0  # seconds between looks for blocked cases whose line changed
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +34,8 @@ def run(*, concurrency: int = AT_ONCE) -> None:
 async def _work(concurrency: int) -> None:
     # A second app over the same tasks: its own pool listens, while jobs queue others through Django.
     async with app.with_connector(app.connector.get_worker_connector()).open_async() as worker_app:
-        pulse = asyncio.create_task(_pulse())
+        pulse = asyncio.create_task(_every(PULSE, _beat))
+        look = asyncio.create_task(_every(LOOK, _look))
         janitor = asyncio.create_task(_sweep(worker_app))
         try:
             await worker_app.run_worker_async(
@@ -43,30 +46,38 @@ async def _work(concurrency: int) -> None:
                 shutdown_graceful_timeout=30,
             )
         finally:
-            for task in (pulse, janitor):
+            for task in (pulse, look, janitor):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
 
 
-async def _pulse() -> None:
-    """Wake the road, the senders and the log when something fell due; a failed beat is tried again."""
+async def _every(seconds: float, beat: Callable[[], None]) -> None:
+    """Do something again and again; what fails is tried again a second later."""
     while True:
         try:
-            await sync_to_async(_beat, thread_sensitive=False)()
+            await sync_to_async(beat, thread_sensitive=False)()
         except Exception:
-            log.exception("pulse failed")
+            log.exception("pulse failed", beat=beat.__name__)
             await asyncio.sleep(1)
-        await asyncio.sleep(PULSE)
+        await asyncio.sleep(seconds)
 
 
 def _beat() -> None:
+    """Wake the road, the senders and the log when something fell due."""
     close_old_connections()
     if due_states(now=clock()):
         queue.wake_road()
     queue.wake_senders()
     if sequencer.anything_waiting():
         queue.wake_log()
+
+
+def _look() -> None:
+    """Make blocked cases due whose cause may be gone; the next beat of the pulse sees to them."""
+    close_old_connections()
+    with transaction.atomic():
+        wake_changed(now=clock())
 
 
 async def _sweep(worker_app: App) -> None:

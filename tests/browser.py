@@ -84,7 +84,7 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
 def browser() -> Iterator[Browser]:
     """Return Debian's Chromium; as root it has no sandbox of its own."""
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # The browser's driver keeps a loop in this thread; the database is used between its turns, never within.
+        # The driver keeps a loop in this thread; the database is used between its turns.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened

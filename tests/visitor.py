@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from playwright.sync_api import Locator, Page
+from tests.builders import Holder, a_brand, a_holder
+from tests.world import World
 
 from clearline.brands.database import clock
 from clearline.brands.models import Brand
 from clearline.identity import holders
 from clearline.lines.models import Line
-from tests.builders import Holder, a_brand, a_holder
-from tests.world import World
 
 PASSWORD = "four words you remember"
 LONG_AGO = timedelta(days=60)

@@ -16,21 +16,25 @@ SHOWN, ORIGINS = "shown", "closing_codes"
 NEEDED = (ProofKind.SMS_CODE, ProofKind.PASSWORD)
 
 
-def keep(request: BrandRequest, *, proof_id: UUID) -> None:
-    """Remember a proof for the closing that may follow."""
+def keep(request: BrandRequest, *, proof_id: UUID, line_id: UUID | None = None) -> None:
+    """Remember a proof for the closing that may follow; a code asked for one line serves no other."""
     kind = Proof.objects.values_list("kind", flat=True).get(pk=proof_id)
-    others = [each for each in request.session.get(SHOWN, []) if each["kind"] != kind]
-    request.session[SHOWN] = [*others, {"id": str(proof_id), "kind": kind, "at": request.now.isoformat()}]
+    bound = str(line_id) if line_id else ""
+    others = [
+        each for each in request.session.get(SHOWN, []) if (each["kind"], each["line"]) != (kind, bound)
+    ]
+    fresh = {"id": str(proof_id), "kind": kind, "line": bound, "at": request.now.isoformat()}
+    request.session[SHOWN] = [*others, fresh]
 
 
-def shown_proofs(request: BrandRequest) -> tuple[UUID, ...]:
-    """Return the proofs of this session that still hold."""
-    return tuple(UUID(each["id"]) for each in _held(request))
+def shown_proofs(request: BrandRequest, line_id: UUID) -> tuple[UUID, ...]:
+    """Return the proofs of this session that still hold and may serve this line."""
+    return tuple(UUID(each["id"]) for each in _held(request, line_id))
 
 
-def missing(request: BrandRequest) -> list[ProofKind]:
+def missing(request: BrandRequest, line_id: UUID) -> list[ProofKind]:
     """Return which kinds of proof are still to be shown, in the order in which they are asked for."""
-    kinds = {each["kind"] for each in _held(request)}
+    kinds = {each["kind"] for each in _held(request, line_id)}
     return [kind for kind in NEEDED if kind not in kinds]
 
 
@@ -54,6 +58,10 @@ def reachable_at(line_id: UUID) -> list[str]:
     return [*mail, *(Msisdn(number).masked for number in numbers)]
 
 
-def _held(request: BrandRequest) -> list[Any]:
+def _held(request: BrandRequest, line_id: UUID) -> list[Any]:
     oldest = request.now - HOLDS_FOR
-    return [each for each in request.session.get(SHOWN, []) if datetime.fromisoformat(each["at"]) > oldest]
+    return [
+        each
+        for each in request.session.get(SHOWN, [])
+        if datetime.fromisoformat(each["at"]) > oldest and each["line"] in {"", str(line_id)}
+    ]

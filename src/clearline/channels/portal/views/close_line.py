@@ -68,7 +68,7 @@ def answers(request: BrandRequest, line_id: UUID) -> HttpResponse:
         "tasks": _tasks(request, found),
         "at_once": asked.ends_on is None,
         "ends_on": found.on,
-        "proven": not proving.missing(request),
+        "proven": not proving.missing(request, line_id),
         "contacts": proving.reachable_at(line_id),
         "back": asked.page("proof", line_id),
         "change_day": reverse("portal:day", args=[line_id]),
@@ -83,7 +83,7 @@ def _hand_in(request: BrandRequest, line: LineCard, ends_on: date | None) -> Htt
             channel="portal",
             language=get_language() or request.brand.default_language,
             ends_on=ends_on,
-            proof_ids=proving.shown_proofs(request),
+            proof_ids=proving.shown_proofs(request, line.id),
             requested_by=request.user.pk,
             now=request.now,
         )

@@ -56,7 +56,7 @@ def afterwards(request: BrandRequest, case_id: UUID) -> HttpResponse:
         return redirect("portal:progress", case_id)
     step = _step(request, case.line_id, origin=case_id)
     if step is None:
-        road.prove(case_id=case_id, proof_ids=proving.shown_proofs(request), now=request.now)
+        road.prove(case_id=case_id, proof_ids=proving.shown_proofs(request, case.line_id), now=request.now)
         return redirect("portal:progress", case_id)
     page = {"back": reverse("portal:progress", args=[case_id])}
     return (
@@ -84,7 +84,7 @@ def without_phone(request: BrandRequest, line_id: UUID) -> HttpResponse:
 
 def _step(request: BrandRequest, line_id: UUID, *, origin: UUID) -> HttpResponse | dict[str, object] | None:
     """Take what was typed; return what to show next: content, a redirect, or None when all is shown."""
-    wanted = proving.missing(request)
+    wanted = proving.missing(request, line_id)
     if not wanted:
         return None
     kind, act = wanted[0], request.POST.get("act", "")
@@ -99,7 +99,7 @@ def _step(request: BrandRequest, line_id: UUID, *, origin: UUID) -> HttpResponse
             account=_account(request), origin=origin, typed=form.cleaned_data["code"], now=request.now
         )
         if proof_id is not None:
-            proving.keep(request, proof_id=proof_id)
+            proving.keep(request, proof_id=proof_id, line_id=line_id)
             return redirect(request.get_full_path())
         form.refuse(_("This code does not fit, or is no longer good. There are 5 tries in all"))
     return {

@@ -64,6 +64,7 @@ HEADERS = {
     "services": "service_id,line_id,code,status,since,fee_minor,currency",
     "links": "line_id,party,since",
     "points": "account_id,points,expires_on",
+    "usage": "line_id,day,voice_seconds,sms,data_bytes,roaming_bytes",
     "DIRTY": "line_id,fault",
 }
 Row = list[Any]

@@ -12,9 +12,9 @@ from clearline.brands.database import clock
 from clearline.brands.models import Brand
 from clearline.keys import subjects
 from clearline.lines import find, network, people
-from clearline.lines.importing import ImportRefused, ImportResult, import_directory
+from clearline.lines.importing import ImportRefused, ImportResult, Step, import_directory
 from clearline.lines.importing.directory import LOCK
-from clearline.lines.models import Account, Balance, Bill, Line, Order
+from clearline.lines.models import Account, Balance, Bill, Line, Order, Usage
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("I4")]
 
@@ -352,3 +352,46 @@ def test_tables_are_known_to_the_planner_afterwards(export: SmallExport):
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'lines_line'")
         assert cursor.fetchone() == (2,)
     assert Bill.objects.count() == Order.objects.count() == 0
+
+
+@pytest.mark.planted_breach  # the line ends here without its case
+def test_a_line_that_is_ceased_while_the_import_reads_keeps_its_empty_balance(export: SmallExport, database):
+    take(export)
+    export.tables["balances"][0]["amount"] = "9999"
+    directory = export.write()
+
+    def cease(step: Step) -> None:
+        if step.label == "reading balances.csv":
+            with psycopg.connect(database.url("engine")) as engine:
+                engine.execute("UPDATE lines_balance SET amount = 0 WHERE amount = 2500")
+                engine.execute(
+                    "UPDATE lines_line SET status = 'ceased', ceased_at = now() WHERE external_id = 'L1'"
+                )
+
+    import_directory(directory, now=clock(), watch=cease)
+    assert find.line("L1").status == "ceased"
+    assert [each.amount for each in Balance.objects.filter(line__external_id="L1")] == [0]
+
+
+def test_usage_of_each_day_is_taken(export: SmallExport):
+    day = {
+        "line_id": "L1",
+        "day": "2026-11-20",
+        "voice_seconds": "60",
+        "sms": "2",
+        "data_bytes": "5",
+        "roaming_bytes": "0",
+    }
+    export.tables["usage"] = [day, day | {"day": "2026-11-21"}, day, day | {"sms": ""}]
+    _, rejects = take(export)
+    assert rejects == [
+        ("usage.csv", "4", "L1", "day", "duplicate"),
+        ("usage.csv", "5", "L1", "sms", "missing"),
+    ]
+    assert Usage.objects.count() == 2
+
+
+def test_where_the_rejects_cannot_be_listed_nothing_is_imported(export: SmallExport, tmp_path: Path):
+    with pytest.raises(ImportRefused, match="could not be listed"):
+        import_directory(export.write(), now=clock(), rejects=tmp_path / "missing" / "rejects.csv")
+    assert Line.objects.count() == 0

@@ -10,17 +10,17 @@ from clearline.lines.importing.files import ExportFile
 from clearline.lines.importing.running import Run
 from clearline.vocabulary.identifiers import uuid7_many
 
-MORE = (
-    ("id", "uuid"), ("brand_id", "uuid"), ("subject_id", "uuid"), ("kept", "boolean"),
-    ("personal", "bytea"), ("personal_digest", "bytea"), ("email_index", "bytea"), ("contact_index", "bytea"),
-)  # fmt: skip
 PLAIN = ("account_id", "country", "language", "kind", "status", "created_at", "last_login_at")
 PERSONAL = ("full_name", "email", "contact_msisdn")
+MADE = (
+    *("id", "brand_id", "subject_id", "kept"),
+    *("personal", "personal_digest", "email_index", "contact_index"),
+)
 
 
 def take(run: Run, file: ExportFile, brands: dict[str, UUID]) -> None:
     """Copy, check and write the accounts; then other files may refer to them."""
-    staging.make_table(run.session, file, MORE)
+    run.execute(statement(__package__, "stage_accounts"))
     if file.name in run.readers:
         _stage(run, file, brands)
         _write(run, file)
@@ -61,7 +61,7 @@ def _stage_block(run: Run, rows: list[tuple[Row, UUID]], places: dict[str, int])
         + end
         for ((number, cells), brand), (own, subject), end in zip(rows, identities, sealed, strict=True)
     )
-    staging.copy(run.session, "staged_accounts", ("row", *PLAIN, *(name for name, _ in MORE)), lines)
+    staging.copy(run.session, "staged_accounts", ("row", *PLAIN, *MADE), lines)
 
 
 def _look_up(run: Run, asked: list[tuple[str, UUID]]) -> dict[tuple[str, UUID], tuple[UUID, UUID]]:

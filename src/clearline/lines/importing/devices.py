@@ -8,18 +8,12 @@ from clearline.lines.importing.files import ExportFile
 from clearline.lines.importing.running import Run
 from clearline.vocabulary.identifiers import uuid7_many
 
-MAKE = """
-    CREATE TEMP TABLE staged_devices (
-        row integer, device_id text COLLATE "C", line_id text COLLATE "C", model text, bound_at timestamptz,
-        id uuid, subject_id uuid, personal bytea, personal_digest bytea
-    ) ON COMMIT DROP
-"""
 PLAIN = ("device_id", "line_id", "model", "bound_at")
 
 
 def stage(run: Run, file: ExportFile) -> None:
     """Copy the devices; a device whose line is unknown or whose holder is erased comes without its IMEI."""
-    run.execute(MAKE)
+    run.execute(statement(__package__, "stage_devices"))
     places = {column.name: place for place, column in enumerate(file.columns)}
     plain = [places[name] for name in PLAIN]
     for rows in run.blocks(file):

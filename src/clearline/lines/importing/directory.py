@@ -47,6 +47,10 @@ def import_directory(
         ImportRefused: nothing can be imported from there, or another import runs.
     """
     started = time.perf_counter()
+    if rejects and not rejects.parent.is_dir():
+        raise ImportRefused(
+            f"{rejects.parent} is no directory, so the rejected rows could not be listed there."
+        )
     files = export_files(shift)
     readers = _open(directory, files)
     with _without_collector(), transaction.atomic(), connection.connection.cursor() as session:
@@ -126,6 +130,8 @@ def _take_hanging(run: Run, file: ExportFile, hanging: Hanging) -> None:
         devices.stage(run, file)
     else:
         run.stage_plain(file)
+    if not run.new_book:
+        run.some_kept |= run.execute(statement(__package__, "lines_ceased_since")) > 0
     merge(run, file, hanging)
     run.merged(file)
     run.execute(f"DROP TABLE staged_{file.name}")

@@ -65,7 +65,9 @@ def export_files(shift: timedelta) -> dict[str, ExportFile]:
             ("brand", "plan_code"),
             (
                 Column("plan_code", EXTERNAL_ID),
-                Column("brand", cells.pattern("[a-z0-9]+(-[a-z0-9]+)*", "a brand code like lumo-uk")),
+                Column(
+                    "brand", cells.pattern("(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", "a brand code like lumo-uk")
+                ),
                 Column("kind", cells.one_of("prepaid", "postpaid")),
                 amount("fee_minor"),
                 currency,

@@ -23,13 +23,6 @@ SEALED = (
     "iccid_index",
     "imsi_index",
 )
-MAKE = f"""
-    CREATE TEMP TABLE staged_lines (
-        row integer, line_id text COLLATE "C", sim_kind text, status text, activated_at timestamptz,
-        last_used_at timestamptz, {", ".join(f"{name} uuid" for name in IDS)}, kept boolean,
-        {", ".join(f"{name} bytea" for name in SEALED)}
-    ) ON COMMIT DROP
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ def take(run: Run, file: ExportFile, plans: dict[tuple[UUID, str], UUID], refuse
 
 
 def _stage(run: Run, file: ExportFile, plans: dict[tuple[UUID, str], UUID], refused_plans: set[str]) -> None:
-    run.execute(MAKE)
+    run.execute(statement(__package__, "stage_lines"))
     places = {column.name: place for place, column in enumerate(file.columns)}
     for rows in run.blocks(file):
         sound: list[Sound] = []

@@ -8,44 +8,23 @@ from collections.abc import Iterable, Sequence
 
 from psycopg import Cursor
 
+from clearline.brands.database import statement
 from clearline.lines.importing.faults import Fault
 from clearline.lines.importing.files import ExportFile
 
 Session = Cursor[tuple[object, ...]]
-
-FAULTS = """
-    CREATE TEMP TABLE import_fault (
-        file text, row integer, id text, "column" text, reason text, detail text
-    ) ON COMMIT DROP;
-    CREATE INDEX ON import_fault (file, row);
-    CREATE TEMP TABLE touched_line (line_id uuid) ON COMMIT DROP;
-    CREATE TEMP TABLE touched_account (account_id uuid) ON COMMIT DROP;
-"""
-# `state` is good, rejected (this directory's row of it was refused), ambiguous, or kept: ceased or erased
-# here, so that nothing of the file may touch it.
-KNOWN = """
-    CREATE TEMP TABLE known_account (
-        external_id text COLLATE "C" PRIMARY KEY, id uuid, brand_id uuid, subject_id uuid, currency text,
-        state text
-    ) ON COMMIT DROP;
-    CREATE TEMP TABLE known_line (
-        external_id text COLLATE "C" PRIMARY KEY, id uuid, brand_id uuid, account_id uuid, subject_id uuid,
-        currency text, state text
-    ) ON COMMIT DROP;
-"""
 
 
 def prepare(session: Session) -> None:
     """Make the tables that every import needs, and let its joins stay in memory."""
     for setting in ("work_mem = '192MB'", "maintenance_work_mem = '256MB'", "jit = off"):
         session.execute(f"SET LOCAL {setting}".encode())
-    session.execute(FAULTS.encode())
-    session.execute(KNOWN.encode())
+    session.execute(statement(__package__, "stage").encode())
 
 
-def make_table(session: Session, file: ExportFile, more: Sequence[tuple[str, str]] = ()) -> None:
-    """Make `staged_<file>`: the row number, the file's columns, and more that the caller fills."""
-    columns = [("row", "integer"), *((each.name, _collated(each.sql)) for each in file.columns), *more]
+def make_table(session: Session, file: ExportFile) -> None:
+    """Make `staged_<file>`: the row number and the file's columns as they are."""
+    columns = [("row", "integer"), *((each.name, _collated(each.sql)) for each in file.columns)]
     listed = ", ".join(f"{name} {kind}" for name, kind in columns)
     session.execute(f"CREATE TEMP TABLE staged_{file.name} ({listed}) ON COMMIT DROP".encode())
 

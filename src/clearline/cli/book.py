@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.box import SIMPLE
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -119,20 +120,22 @@ def _print_blockers(line: "Line", day: date, found: list[dict[str, str]]) -> Non
             f"Nothing stands in the way of closing {line.external_id} ({line.brand.code}) on {day}."
         )
         return
-    table = Table("blocker", "what", "policy", "why", "rule", "who lifts it", "where", title_justify="left")
-    table.title = f"{line.external_id} ({line.brand.code}), closed on {day}"
+    console.print(f"{line.external_id} ({line.brand.code}), closed on {day}:")
     for each in found:
-        rule = f"{each['rule']} ({each['pack']})"
         severity = each["severity"].replace("_", " ")
-        table.add_row(
-            each["blocker"], each["what"], severity, each["why"], rule, each["lifted_by"], each["where"]
-        )
-    console.print(table)
+        console.print(f"\n[bold]{each['blocker']}[/bold] {each['what']}: {severity}")
+        for label, text in (
+            ("why", each["why"]),
+            ("rule", f"{each['rule']} ({each['pack']})"),
+            ("who", each["lifted_by"]),
+            ("where", each["where"]),
+        ):
+            console.print(f"  {label:6}{text}", markup=False, soft_wrap=True)
 
 
 def _print_import(result: "ImportResult", rejects: Path | None) -> None:
     kinds = ("read", "inserted", "updated", "unchanged", "kept", "rejected", "orphaned")
-    table = Table("file", *kinds)
+    table = Table("file", *kinds, box=SIMPLE, padding=(0, 1, 0, 0))
     for name, count in result.files.items():
         table.add_row(name, *(f"{getattr(count, kind):,}" for kind in kinds))
     console.print(table)
@@ -151,7 +154,9 @@ def _import_progress(*, shown: bool) -> "Iterator[Callable[[Step], object]]":
         TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,}/s"), TimeElapsedColumn(),
         TextColumn("left"), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=errors, transient=True, disable=not shown) as progress:
+    with Progress(
+        *columns, console=errors, transient=True, disable=not (shown and errors.is_terminal)
+    ) as progress:
         task = progress.add_task("opening", total=None, rows=0, rate=0)
 
         def watch(step: "Step") -> None:
@@ -172,7 +177,9 @@ def _row_progress(*, shown: bool) -> "Iterator[Callable[[int], object]]":
         TextColumn("{task.completed:,} rows"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=errors, transient=True, disable=not shown) as progress:
+    with Progress(
+        *columns, console=errors, transient=True, disable=not (shown and errors.is_terminal)
+    ) as progress:
         task = progress.add_task("", total=None)
         yield lambda rows: progress.update(task, completed=rows)
 
@@ -187,5 +194,5 @@ def _day(text: str) -> date | None:
 
 
 def _end(sentence: str) -> NoReturn:
-    errors.print(f"clearline: {sentence}")
+    errors.print(f"clearline: {sentence}", soft_wrap=True, markup=False)
     raise typer.Exit(2)

@@ -36,7 +36,9 @@ class TestDatabase:
         names = {"main": f"clearline_test_{suffix}", "keys": f"clearline_test_{suffix}_keys"}
         url = os.environ.get("CLEARLINE_TEST_SUPERUSER_URL", "")
         server = None
-        passwords = dict.fromkeys(("clearline_owner", "clearline_web", "clearline_engine", "clearline_auditor"), "test")
+        passwords = dict.fromkeys(
+            ("clearline_owner", "clearline_web", "clearline_engine", "clearline_auditor"), "test"
+        )
         if not url:
             server = EmbeddedServer(Path(gettempdir()) / f"clearline-tests-{os.getuid()}", durable=False)
             server.start()

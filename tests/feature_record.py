@@ -1,11 +1,10 @@
 """Record which test proves which feature and how it ended, for `clearline features`."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-RECORD = Path(__file__).parent.parent / ".clearline-tests.json"
+from clearline.cli.features import record_path
 
 
 class FeatureRecord:
@@ -33,8 +32,10 @@ class FeatureRecord:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workerinput") or not self.seen:
             return
-        before = json.loads(RECORD.read_text()) if RECORD.exists() else {}
-        RECORD.write_text(json.dumps({**before, **self.seen}, indent=1, sort_keys=True))
+        record = record_path()
+        before = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(json.dumps({**before, **self.seen}, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ def missing(name: str) -> str:
             if importlib.util.find_spec("aiosmtpd") is None:
                 return "no mail server to start (aiosmtpd is in the test lock)"
         case "postgres":
-            if not shutil.which("pg_ctl") and not os.path.isdir("/usr/lib/postgresql"):
+            if not shutil.which("pg_ctl") and not Path("/usr/lib/postgresql").is_dir():
                 return "no PostgreSQL of the distribution (Debian: apt-get install postgresql)"
         case _:
             return f"nobody knows how to find {name!r}"

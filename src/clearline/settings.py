@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from clearline.brands.languages import LANGUAGES as SPOKEN
+from clearline.embedded.home import home_path
 
 PACKAGE = Path(__file__).parent
 ROLE = os.environ.get("CLEARLINE_ROLE", "web")
@@ -51,7 +52,7 @@ if os.environ.get("DATABASE_AUDITOR_URL"):
     DATABASES["auditor"] = database("DATABASE_AUDITOR_URL")
 DATABASE_ROUTERS = ["clearline.brands.routing.KeysApart"]
 
-HOME = Path(os.environ.get("CLEARLINE_HOME", "~/.clearline")).expanduser()
+HOME = home_path()
 CLEARLINE_POLICY_DIR = os.environ.get("CLEARLINE_POLICY_DIR", str(HOME / "policy"))
 CLEARLINE_SIMULATORS_URL = os.environ.get("CLEARLINE_SIMULATORS_URL", "")
 CLEARLINE_SMTP_URL = os.environ.get("CLEARLINE_SMTP_URL", "")
@@ -123,11 +124,12 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = list(SPOKEN.items())
-LOCALE_PATHS = [str(PACKAGE / "locale")]
+LOCALE_PATHS = [str(PACKAGE / "locale"), str(HOME / "locale")]  # the second where the first is read-only
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("CLEARLINE_STATIC", str(HOME / "static"))
+# Files are served from the package itself, unless they were collected somewhere.
+STATIC_ROOT = os.environ.get("CLEARLINE_STATIC") or None
 WHITENOISE_USE_FINDERS = True
 
 # A site on loopback without TLS could not keep `Secure` cookies; everywhere else they are `__Host-`.
@@ -137,6 +139,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if _SECURE else "clearline-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "clearline.channels.portal.views.errors.forbidden"
 SESSION_COOKIE_AGE = 8 * 3600
 SECURE_HSTS_SECONDS = 365 * 86400 if _SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE

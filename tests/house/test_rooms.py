@@ -51,7 +51,7 @@ def test_the_story_in_docs_is_the_story_of_the_declarations():
     assert written == telling_road.as_markdown(), "run: ./clearline road --markdown > docs/road.md"
 
 
-@pytest.mark.parametrize("name", [each for each in range(1, 10)])
+@pytest.mark.parametrize("name", list(range(1, 10)))
 def test_each_step_has_one_file_that_opens_with_its_story(name: int):
     (file,) = (ROOT / "src/clearline/journey").glob(f"step{name}_*.py")
     assert file.read_text(encoding="utf-8").startswith('"""')

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
-# The one clock: `clearline_now()`, read at the edge. Django's session store and simulators have clocks of their own.
+# The one clock is `clearline_now()`, read at the edge. Django's sessions and the simulators have their own.
 READS_A_CLOCK = re.compile(
     r"\b(?:timezone\.now|datetime\.now|datetime\.utcnow|date\.today)\(|\bnow\(\)", re.IGNORECASE
 )

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from clearline.cli import book, cases, demo, house, laws, log, serve
+from clearline.cli import book, cases, checks, demo, features, house, languages, laws, log, serve
 
 app = typer.Typer(
     help="Close a mobile line properly: request, money back, proof, number at rest.",
@@ -21,11 +21,12 @@ app.command("blockers")(book.blockers)
 app.command("close")(cases.close)
 app.add_typer(cases.app, name="case")
 app.command("road")(house.road)
-app.command("features")(house.features)
+app.command("features")(features.features)
 app.command("doctor")(house.doctor)
-app.command("check")(house.check)
+app.command("check")(checks.check)
 app.command("laws")(laws.laws)
 app.add_typer(log.app, name="log")
+app.add_typer(languages.app, name="languages")
 
 
 def main() -> None:
@@ -33,7 +34,7 @@ def main() -> None:
     from clearline.cli.errors import explained
 
     try:
-        app()
+        app(prog_name="clearline")
     except explained() as error:
         sys.stderr.write(f"clearline: {error}\n")
         raise SystemExit(2) from None

@@ -43,9 +43,8 @@ class Page(HTMLParser):
             self.forms.append(
                 Form(urljoin(self.url, given.get("action") or self.url), given.get("method", "get").lower())
             )
-        elif tag in {"input", "button"} and given.get("name") and self.forms and "form" in self._inside:
-            if given.get("type") not in {"radio", "checkbox"} or "checked" in given:
-                self.forms[-1].values.setdefault(given["name"], given.get("value", ""))
+        elif tag in {"input", "button"} and "form" in self._inside and _sends_itself(given):
+            self.forms[-1].values.setdefault(given["name"], given.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"main", "form", "h1"} and tag in self._inside:
@@ -54,6 +53,11 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "h1" in self._inside:
             self.heading = " ".join(f"{self.heading} {data}".split())
+
+
+def _sends_itself(given: dict[str, str]) -> bool:
+    """Return whether a field is sent as it stands; a choice is only where it was chosen."""
+    return bool(given.get("name")) and (given.get("type") not in {"radio", "checkbox"} or "checked" in given)
 
 
 class Visitor:

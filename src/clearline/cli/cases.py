@@ -1,12 +1,16 @@
 """Close a line, follow a case, decide on one."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid5
 
 import typer
 
-from clearline.cli.printing import as_json, console, errors, moment
+from clearline.cli.errors import Refused
+from clearline.cli.printing import as_json, console, moment
+
+if TYPE_CHECKING:
+    from clearline.journey.following import Progress
 
 app = typer.Typer(help="Follow a case, or decide on one.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -32,22 +36,14 @@ def close(
     try:
         receipt = order_closing(line=find.line(line), ends_on=last_day)
     except (find.LineNotFound, road.AlreadyClosed, road.DayInThePast) as error:
-        errors.print(f"clearline: {error}")
-        raise typer.Exit(2) from None
+        raise Refused(str(error)) from None
     if json:
-        as_json(
-            {
-                "reference": receipt.reference,
-                "case_id": receipt.case_id,
-                "created": receipt.created,
-                "at": receipt.at,
-            }
-        )
+        told = ("reference", "case_id", "created", "at")
+        as_json({name: getattr(receipt, name) for name in told})
         return
     word = "Recorded" if receipt.created else "Open already"
-    console.print(
-        f"{word}: [bold]{receipt.reference}[/bold]. A worker carries it out: clearline case show {receipt.reference}"
-    )
+    console.print(f"{word}: [bold]{receipt.reference}[/bold].")
+    console.print(f"A worker carries it out: clearline case show {receipt.reference}")
 
 
 @app.command()
@@ -56,14 +52,19 @@ def show(reference: Reference, json: Json = False) -> None:
     from clearline.cli.start import django_as
 
     django_as("engine")
-    from clearline.brands.directory import brand_of
     from clearline.journey import road
 
     progress = road.progress(case_id=_case_id(reference))
-    case, zone = progress.case, brand_of(progress.case.brand_id).time_zone
     if json:
         as_json(described(progress))
-        return
+    else:
+        _print_case(progress)
+
+
+def _print_case(progress: "Progress") -> None:
+    from clearline.brands.directory import brand_of
+
+    case, zone = progress.case, brand_of(progress.case.brand_id).time_zone
     console.print(
         f"[bold]{case.reference}[/bold]  {case.state}"
         + (f"  held: {case.held_reason}" if case.held_reason else "")
@@ -100,8 +101,7 @@ def decide(
             now=clock(),
         )
     except (road.NotReferred, road.OwnCase, road.ReasonMissing) as error:
-        errors.print(f"clearline: {error}")
-        raise typer.Exit(2) from None
+        raise Refused(str(error)) from None
     console.print("Approved." if approve else "Rejected.")
 
 
@@ -117,12 +117,11 @@ def withdraw(reference: Reference) -> None:
     try:
         road.withdraw(case_id=_case_id(reference), by=None, now=clock())
     except road.TooLate as error:
-        errors.print(f"clearline: {error}")
-        raise typer.Exit(2) from None
+        raise Refused(str(error)) from None
     console.print("Taken back. The line goes on as before.")
 
 
-def described(progress: Any) -> dict[str, Any]:
+def described(progress: "Progress") -> dict[str, object]:
     """Return a case as JSON names it; ids and times, no personal data."""
     case = progress.case
     return {
@@ -157,8 +156,7 @@ def _case_id(reference: str) -> UUID:
 
     case = road.case_by_reference(normalise_reference(reference))
     if case is None:
-        errors.print(f"clearline: there is no case {reference}. A reference looks like LU-7K4M-2Q9D.")
-        raise typer.Exit(2)
+        raise Refused(f"There is no case {reference}. A reference looks like LU-7K4M-2Q9D.")
     return case.id
 
 
@@ -168,5 +166,4 @@ def _day(text: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a calendar day has no zone)
     except ValueError:
-        errors.print(f"clearline: {text!r} is no day. Write it as 2026-12-31.")
-        raise typer.Exit(2) from None
+        raise Refused(f"{text!r} is no day. Write it as 2026-12-31.") from None

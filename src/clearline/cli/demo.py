@@ -1,23 +1,21 @@
-"""See it work: one line closed through the site's own pages, from request to certificate."""
+"""See it work: a sample operator, everything that serves it, and one line closed before your eyes."""
 
 import json
-import re
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import httpx
 import typer
 
-from clearline.cli import serve, start
-from clearline.cli.browsing import Visitor
-from clearline.cli.printing import console, errors, moment
+from clearline.cli import ports, serve, start
+from clearline.cli.errors import Refused
+from clearline.cli.printing import console
 from clearline.cli.supervise import Crew, python
-
-CODE = re.compile(r"\b(\d{3}) (\d{3}) confirms")
-PATIENCE = 90.0  # seconds until the demo gives up on its case
+from clearline.embedded.home import clearline_home
+from clearline.embedded.locks import Lock
 
 
 def demo(
@@ -25,160 +23,118 @@ def demo(
     latency: Annotated[
         float, typer.Option(min=0, max=30, help="Seconds that network and bank take to answer.")
     ] = 0.0,
-    port: Annotated[int, typer.Option(help="The site's port; 0 takes any free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The site's port; 0 takes any free one.")
+    ] = 8000,
     out: Annotated[Path | None, typer.Option(help="Where to save the certificate.")] = None,
 ) -> None:
-    """Install a sample operator, close one line through the site, save its certificate, and serve until Ctrl-C."""
+    """Set a sample operator up, close one line through its site, and serve the site until Ctrl-C."""
     began = time.monotonic()
-    port = port or free_port()
-    with _crew() as (crew, site, outside):
-        _start(crew, latency=latency, port=port)
-        serve.wait_until_served(f"http://127.0.0.1:{port}")
+    folder = _folder(out or Path.cwd())
+    port = port or ports.free_port()
+    ports.see_that_free("127.0.0.1", port)
+    with _only_one(port), _crew() as crew:
+        outside = _start(crew, latency=latency, port=port)
         console.print(f"Ready after {time.monotonic() - began:.1f} s: database, worker, web, simulators.\n")
-        close_one_line(site(port), outside(), out or Path.cwd())
+        from clearline.cli import demo_closing
+
+        demo_closing.close_one_line(site=_site(port), outside=outside, folder=folder, crew=crew)
+        console.print(f"All of it took {time.monotonic() - began:.1f} s.")
         if once:
             return
-        _tell_where(port, outside())
+        _tell_where(port, outside)
         crew.wait()
 
 
-def close_one_line(site: str, outside: str, folder: Path) -> Path:
-    """Close a fresh line of Ama's through the pages, tell each stage as it happens, and save the certificate."""
-    from clearline.brands.database import clock
-    from clearline.cli import demo_operator
-    from clearline.vocabulary.msisdn import Msisdn
+@contextmanager
+def _only_one(port: int) -> Iterator[None]:
+    """Hold this home for one demo: a second would stop the simulators of the first.
 
-    fresh = demo_operator.new_line(now=clock())
-    console.print(f"Ama closes [bold]{Msisdn(fresh.msisdn).display()}[/bold], prepaid, with £25.00 on it.")
-    visitor = Visitor(site)
-    page = visitor.submit(
-        visitor.open("sign-in/"),
-        to="sign-in/",
-        identifier=demo_operator.EMAIL,
-        password=demo_operator.PASSWORD,
-    )
-    closing = f"lines/{fresh.line.pk}/close/"
-    visitor.open(closing)
-    page = visitor.submit(visitor.open(f"{closing}day/"), when="now")
-    page = _prove(visitor, page, outside)
-    page = visitor.submit(page)
-    console.print(f"  {page.heading}\n")
-    progress = follow(fresh.line.pk)
-    saved = folder / f"certificate-{progress.certificate_id}.pdf"
-    saved.write_bytes(visitor.download(f"certificates/{progress.certificate_id}.pdf"))
-    console.print(f"\nCertificate: {saved} ({saved.stat().st_size >> 10} kB)")
-    return saved
-
-
-def follow(line_id: Any) -> Any:
-    """Print every stage of a line's case as it happens, until the case rests; return where it ended.
-
-    Ends the program with code 1 where the case does not get through in time.
+    Raises:
+        Refused: one runs already; the text says where.
     """
-    from clearline.brands.directory import brand_of
-    from clearline.cases.models import Case
-    from clearline.journey import road
-
-    case = Case.objects.filter(line_id=line_id).latest("requested_at")
-    zone, told, until = brand_of(case.brand_id).time_zone, 0, time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        progress = road.progress(case_id=case.id)
-        stages = [each for each in progress.happenings if each.kind.startswith("case.")]
-        for each in stages[told:]:
-            console.print(f"  {moment(each.at, zone)}  {each.kind.removeprefix('case.')}")
-        told = len(stages)
-        if progress.case.state in {"settled", "released"}:
-            return progress
-        if progress.case.held_reason or progress.ended:
-            break
-        time.sleep(0.1)
-    errors.print(f"The case {case.reference} did not get through: clearline case show {case.reference}")
-    raise typer.Exit(1)
-
-
-def _prove(visitor: Visitor, page: Any, outside: str) -> Any:
-    """Ask for the code, read it where the SMS arrived, and type it in."""
-    known = set(_codes(outside))
-    page = visitor.submit(page)
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if new := [code for code in _codes(outside) if code not in known]:
-            return visitor.submit(page, code=new[-1])
-        time.sleep(0.1)
-    errors.print("No code came by SMS. See the logs of worker and simulators.")
-    raise typer.Exit(1)
-
-
-def _codes(outside: str) -> list[str]:
-    """Return the codes for a closing in all SMS so far, oldest first."""
-    texts = (str(message["text"]) for message in httpx.get(f"{outside}/sms/messages").json())
-    return ["".join(found.groups()) for text in texts if (found := CODE.search(text))]
+    path = clearline_home() / "demo.lock"
+    lock = Lock.at(path)
+    try:
+        if not lock.try_take():
+            running = path.read_text(encoding="utf-8") or "an address that it has not told yet"
+            raise Refused(
+                f"A demo runs here already, at {running}. Use that one, stop it with Ctrl-C,"
+                " or give this one a home of its own: CLEARLINE_HOME=/tmp/another ./clearline demo --port 0"
+            )
+        path.write_text(_site(port), encoding="utf-8")
+        yield
+    finally:
+        lock.close()
 
 
 @contextmanager
-def _crew() -> Iterator[tuple[Crew, Any, Any]]:
-    """Hold the crew for the length of a demo, and say where things are once they are."""
-    home = start.clearline_home()
-    crew = Crew(logs=home / "logs")
+def _crew() -> Iterator[Crew]:
+    crew = serve.crew_of_home()
     try:
-        yield (
-            crew,
-            lambda port: f"http://127.0.0.1:{port}/lumo-uk/",
-            lambda: simulators_url(home / "simulators"),
-        )
+        yield crew
     finally:
         crew.stop()
 
 
-def _start(crew: Crew, *, latency: float, port: int) -> None:
-    """Start everything in the order in which it needs the others."""
-    home = start.clearline_home()
-    outside = home / "simulators"
-    (outside / "simulators.json").unlink(missing_ok=True)
-    crew.add(
-        "simulators",
-        python("clearline.connectors.simulators", "--home", str(outside), "--latency", str(latency)),
-        {},
-    )
+def _start(crew: Crew, *, latency: float, port: int) -> str:
+    """Start everything in the order in which it needs the others; return where the simulators listen."""
+    folder = clearline_home() / "simulators"
+    address = folder / "simulators.json"
+    address.unlink(missing_ok=True)
+    command = python("clearline.connectors.simulators", "--home", str(folder), "--latency", str(latency))
+    crew.add("simulators", command, {})
     urls = start.environment()
-    serve.bring_up_to_date(urls)
-    address = {
-        "CLEARLINE_SIMULATORS_URL": simulators_url(outside),
-        "CLEARLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }
-    serve.add_worker(crew, urls, **address)
-    serve.add_web(crew, urls, host="127.0.0.1", port=port, **address)
+    outside = _simulators_url(address, crew)
+    site = f"http://127.0.0.1:{port}"
+    told = {"CLEARLINE_SIMULATORS_URL": outside, "CLEARLINE_PUBLIC_URL": site}
+    serve.add_worker(crew, urls, **told)
+    serve.add_web(crew, urls, host="127.0.0.1", port=port, **told)
     start.django_as("engine", urls=urls)
     from clearline.brands.database import clock
     from clearline.cli import demo_operator
 
     demo_operator.move_in(now=clock())
+    serve.wait_until_served(site, crew)
+    return outside
 
 
-def simulators_url(folder: Path, *, seconds: float = 20) -> str:
+def _simulators_url(address: Path, crew: Crew) -> str:
     """Return where the simulators listen, once they say so."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + serve.READY_WITHIN
     while time.monotonic() < until:
+        crew.check()
         try:
-            return str(json.loads((folder / "simulators.json").read_text(encoding="utf-8"))["url"])
+            return str(json.loads(address.read_text(encoding="utf-8"))["url"])
         except (FileNotFoundError, json.JSONDecodeError):
             time.sleep(0.05)
-    raise TimeoutError(f"The simulators did not start within {seconds:.0f} s. See their log.")
+    raise Refused(f"The simulators did not start in time. See {crew.logs}/simulators.log.")
 
 
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    import socket
+def _folder(path: Path) -> Path:
+    """Return the folder for the certificate, found out before the long way there.
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    Raises:
+        Refused: it is none, or nothing can be written there.
+    """
+    why = "it is read-only"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = str(error.strerror)
+    if os.access(path, os.W_OK | os.X_OK):
+        return path
+    raise Refused(f"The certificate cannot be saved in {path}: {why}. Name a folder with --out.")
+
+
+def _site(port: int) -> str:
+    return f"http://127.0.0.1:{port}/lumo-uk/"
 
 
 def _tell_where(port: int, outside: str) -> None:
     from clearline.cli import demo_operator
 
     console.print("\nThe site is yours until Ctrl-C:")
-    console.print(f"  site              http://127.0.0.1:{port}/lumo-uk/")
+    console.print(f"  site              {_site(port)}")
     console.print(f"  sign in as Ama    {demo_operator.EMAIL}  /  {demo_operator.PASSWORD}")
     console.print(f"  SMS and mail      {outside}/   (what the outside world saw; codes come here)")

@@ -42,7 +42,7 @@ def new_line(*, now: datetime) -> FreshLine:
     number = Line.objects.filter(brand__code=BRAND, external_id__startswith="LDEMO").count() + 1
     line_id, msisdn = f"LDEMO{number:06d}", f"4477009{number:05d}"
     iccid = f"894426{990_000_000_000 + number:012d}"
-    yesterday = (now - timedelta(days=200)).strftime("%Y-%m-%dT00:00:00Z")
+    since = (now - timedelta(days=200)).strftime("%Y-%m-%dT00:00:00Z")
     with TemporaryDirectory() as folder:
         _write(
             Path(folder, "lines.csv"),
@@ -54,8 +54,12 @@ def new_line(*, now: datetime) -> FreshLine:
                 "esim",
                 iccid + luhn.check_digit(iccid),
                 f"23426{9_900_000_000 + number}",
-            ]
-            + [with_check_digits(f"89049032{number:022d}"), "prepaid-s", "active", yesterday, yesterday],
+                with_check_digits(f"89049032{number:022d}"),
+                "prepaid-s",
+                "active",
+                since,
+                since,
+            ],
         )
         _write(
             Path(folder, "balances.csv"),

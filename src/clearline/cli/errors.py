@@ -1,11 +1,24 @@
 """Mistakes that have a sentence of their own: people at the command line see that, not a trace."""
 
+import sys
+
+
+class Refused(Exception):
+    """A command cannot be carried out; the text says why and how to mend it."""
+
+
+# Where they are defined, for an error can only have come from a module that was loaded; to load
+# these rooms for the sake of asking would need Django, which may be what could not be set up.
+ELSEWHERE = {
+    "clearline.embedded.errors": "EmbeddedError",
+    "clearline.policy.errors": "PolicyError",
+    "clearline.keys.secrets": "MasterKeyUnusable",
+    "clearline.cases.engine.doors": "NoSuchCase",
+    "clearline.wiring.routes": "NoConnectors",
+}
+
 
 def explained() -> tuple[type[Exception], ...]:
-    """Return the errors that rooms raise for what a person can mend."""
-    from clearline.cases.engine.doors import NoSuchCase
-    from clearline.embedded.errors import EmbeddedError
-    from clearline.keys.secrets import MasterKeyUnusable
-    from clearline.policy.errors import PolicyError
-
-    return (EmbeddedError, PolicyError, MasterKeyUnusable, NoSuchCase)
+    """Return the errors that say what a person can mend."""
+    loaded = ((sys.modules.get(module), name) for module, name in ELSEWHERE.items())
+    return (Refused, *(getattr(module, name) for module, name in loaded if module))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from clearline.cli import start
+from clearline.embedded.home import clearline_home
 
 ENOUGH_DISK = 1 << 30  # bytes
 
@@ -40,11 +41,11 @@ def _guarded(what: str, look: Callable[[], tuple[bool, str]]) -> Health:
 
 
 def _home() -> tuple[bool, str]:
-    return True, f"state lies in {start.clearline_home()}"
+    return True, f"state lies in {clearline_home()}"
 
 
 def _disk() -> tuple[bool, str]:
-    free = shutil.disk_usage(start.clearline_home()).free
+    free = shutil.disk_usage(clearline_home()).free
     return free > ENOUGH_DISK, f"{free >> 20} MB free" + (
         "" if free > ENOUGH_DISK else "; make room, at least 1 GB"
     )

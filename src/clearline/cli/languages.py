@@ -19,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation import templatize
 
+from clearline.embedded.home import home_path
+
 PACKAGE = Path(__file__).parent.parent
 DOMAIN = "LC_MESSAGES/django"
 KEYWORDS = {
@@ -71,7 +73,7 @@ def compile_catalogues() -> list[Path]:
     """
     if os.access(PACKAGE / "locale", os.W_OK):
         return [target for source in sources() if (target := _compiled(source, source.with_suffix(".mo")))]
-    home = Path(os.environ.get("CLEARLINE_HOME", "~/.clearline")).expanduser()
+    home = home_path()
     written = []
     for language in TRANSLATED:
         target = home / "locale" / language / f"{DOMAIN}.mo"

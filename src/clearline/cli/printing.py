@@ -2,8 +2,7 @@
 
 import json
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -11,24 +10,16 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
-def as_json(value: Any) -> None:
+def as_json(value: object) -> None:
     """Print a value as one JSON document; times in ISO 8601, ids as text."""
     print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))  # noqa: T201 (programs read this)
 
 
-def _plain(value: Any) -> str:
-    return (
-        value.isoformat()
-        if isinstance(value, date | datetime)
-        else str(value)
-        if isinstance(value, UUID)
-        else str(value)
-    )
-
-
 def moment(value: datetime, time_zone: str) -> str:
     """Return an instant as people at the brand read it, to the tenth of a second."""
-    from zoneinfo import ZoneInfo
-
     local = value.astimezone(ZoneInfo(time_zone))
     return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 100_000}"
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

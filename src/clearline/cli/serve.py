@@ -1,18 +1,19 @@
 """Serve: the web, the worker, and bringing the database to this release."""
 
-import os
 import time
-from hashlib import sha256
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from clearline.cli import start
+from clearline.cli import ports, start
+from clearline.cli.errors import Refused
 from clearline.cli.printing import console
 from clearline.cli.supervise import Crew, python
+from clearline.embedded import databases
+from clearline.embedded.home import clearline_home
 
 WEB_THREADS = 8
+READY_WITHIN = 60.0  # seconds; it takes two on a machine that has nothing else to do
 
 
 def migrate() -> None:
@@ -35,83 +36,65 @@ def worker(
 
 def up(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")] = 8000,
 ) -> None:
     """Serve the site and carry cases out, until Ctrl-C."""
+    port = port or ports.free_port()
+    ports.see_that_free(host, port)
+    start.django_offline()
+    from clearline.wiring import routes
+
+    routes.connect()  # a worker that could send nothing says so before anything starts
     urls = start.environment()
-    bring_up_to_date(urls)
-    crew = Crew(logs=start.clearline_home() / "logs")
+    crew = crew_of_home()
     try:
         add_web(crew, urls, host=host, port=port)
         add_worker(crew, urls)
+        wait_until_served(f"http://{host}:{port}", crew)
         console.print(f"Serving on http://{host}:{port}/ until Ctrl-C. Logs: {crew.logs}")
         crew.wait()
     finally:
         crew.stop()
 
 
+def crew_of_home() -> Crew:
+    """Return an empty crew that keeps the embedded database alive as well."""
+    home = clearline_home()
+    return Crew(logs=home / "logs", each_second=lambda: databases.keep(home))
+
+
 def add_web(crew: Crew, urls: dict[str, str], *, host: str, port: int, **extra: str) -> None:
     """Start the web server; it knows the addresses of its own login only."""
+    from clearline.cli.languages import compile_catalogues
+
+    compile_catalogues()
+    (clearline_home() / "static").mkdir(exist_ok=True)
     command = python("granian", "--interface", "wsgi", "--host", host, "--port", str(port))
     command += ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "clearline.wsgi:application"]
-    crew.add("web", command, {**only_of("web", urls), "CLEARLINE_ROLE": "web", **extra})
+    crew.add("web", command, {**start.only_of("web", urls), "CLEARLINE_ROLE": "web", **extra})
 
 
 def add_worker(crew: Crew, urls: dict[str, str], **extra: str) -> None:
     """Start a worker; it knows the addresses of the engine's login only."""
-    crew.add(
-        "worker",
-        python("clearline", "worker"),
-        {**only_of("engine", urls), "CLEARLINE_ROLE": "engine", **extra},
-    )
+    environment = {**start.only_of("engine", urls), "CLEARLINE_ROLE": "engine", **extra}
+    crew.add("worker", python("clearline", "worker"), environment)
 
 
-def only_of(role: str, urls: dict[str, str]) -> dict[str, str]:
-    """Return one role's addresses, with those of all others blanked out."""
-    return {**dict.fromkeys(urls, ""), **start.of_role(role, urls)}
-
-
-def bring_up_to_date(urls: dict[str, str]) -> None:
-    """Compile catalogues and migrate, unless this release has done so on these databases before."""
-    from clearline.cli.languages import compile_catalogues
-
-    compile_catalogues()
-    stamp = start.clearline_home() / "schema.stamp"
-    release = _release(urls)
-    if stamp.exists() and stamp.read_text() == release:
-        return
-    import subprocess
-
-    environment = {**os.environ, **start.of_role("owner", urls), "CLEARLINE_ROLE": "owner"}
-    subprocess.run(python("clearline", "migrate"), env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (our own module)
-    stamp.write_text(release)
-
-
-def _release(urls: dict[str, str]) -> str:
-    """Return what identifies this release's schema on these databases."""
-    digest = sha256(urls["DATABASE_OWNER_URL"].encode())
-    package = Path(__file__).parent.parent
-    for file in sorted([*package.glob("*/migrations/*.py"), *package.glob("journey/sql/invariants/*.sql")]):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def wait_until_served(url: str, *, seconds: float = 20) -> None:
+def wait_until_served(url: str, crew: Crew) -> None:
     """Wait until the site says that it is ready.
 
     Raises:
-        TimeoutError: it did not in time; the log says why.
+        Refused: it did not in time, or cannot be kept alive; the text names the log.
     """
     import httpx
 
-    until = time.monotonic() + seconds
+    until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until:
+        crew.check()
         try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == httpx.codes.OK:
+            if httpx.get(f"{url}/readyz", timeout=2, trust_env=False).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
-            pass
+            pass  # nobody listens yet
         time.sleep(0.1)
-    raise TimeoutError(
-        f"The site at {url} was not ready within {seconds:.0f} s. See the log of the web server."
-    )
+    raise Refused(f"The site at {url} was not ready within {READY_WITHIN:.0f} s. See {crew.logs}/web.log.")

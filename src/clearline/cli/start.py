@@ -4,6 +4,7 @@ import os
 
 import django
 
+from clearline.cli import release
 from clearline.embedded import databases
 from clearline.embedded.home import clearline_home
 
@@ -15,8 +16,13 @@ NAMES = {
 
 
 def environment() -> dict[str, str]:
-    """Return the addresses of all logins, starting the embedded database where none is configured."""
-    return databases.urls(clearline_home())
+    """Return the addresses of all logins, starting the embedded database where none is configured.
+
+    The databases behind them have the schema of this release.
+    """
+    urls = databases.urls(clearline_home())
+    release.bring_up_to_date(urls, owner=of_role("owner", urls))
+    return urls
 
 
 def django_as(role: str, *, urls: dict[str, str] | None = None) -> None:
@@ -27,7 +33,7 @@ def django_as(role: str, *, urls: dict[str, str] | None = None) -> None:
     process of ours found the database and handed them over.
     """
     if urls is not None or not all(os.environ.get(name) for name in NAMES[role]):
-        os.environ.update(of_role(role, urls or environment()))
+        os.environ.update(of_role(role, urls or _addresses(role)))
     os.environ["CLEARLINE_ROLE"] = role
     os.environ.setdefault("CLEARLINE_HOME", str(clearline_home()))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
@@ -39,8 +45,18 @@ def of_role(role: str, urls: dict[str, str]) -> dict[str, str]:
     return {name: urls[name] for name in NAMES[role]}
 
 
+def only_of(role: str, urls: dict[str, str]) -> dict[str, str]:
+    """Return one role's variables, with those of all others blanked out."""
+    return {**dict.fromkeys(urls, ""), **of_role(role, urls)}
+
+
 def django_offline() -> None:
     """Set Django up for what needs no database: models and declarations only."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
     os.environ.setdefault("CLEARLINE_ROLE", "web")
     django.setup()
+
+
+def _addresses(role: str) -> dict[str, str]:
+    """Find the database; the owner comes to migrate it, all others want it migrated."""
+    return databases.urls(clearline_home()) if role == "owner" else environment()

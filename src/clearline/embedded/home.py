@@ -6,14 +6,21 @@ from pathlib import Path
 from clearline.embedded.errors import EmbeddedError, spoken
 
 
-def clearline_home() -> Path:
-    """Return CLEARLINE_HOME as an absolute path, making it where it is missing.
+def home_path() -> Path:
+    """Return CLEARLINE_HOME as an absolute path, whether it is there or not.
 
-    Default is `~/.clearline`, as root `/var/lib/clearline`. Made 0755 as root
-    (an unprivileged account runs the database below it), else 0700.
+    Default is `~/.clearline`, as root `/var/lib/clearline`.
     """
     default = "/var/lib/clearline" if os.geteuid() == 0 else "~/.clearline"
-    home = Path(os.environ.get("CLEARLINE_HOME") or default).expanduser().absolute()
+    return Path(os.environ.get("CLEARLINE_HOME") or default).expanduser().absolute()
+
+
+def clearline_home() -> Path:
+    """Return CLEARLINE_HOME, making it where it is missing.
+
+    Made 0755 as root (an unprivileged account runs the database below it), else 0700.
+    """
+    home = home_path()
     make_home(home)
     return home
 

@@ -40,15 +40,18 @@ def as_text() -> str:
 def as_markdown() -> str:
     """Return docs/road.md."""
     ends = ", ".join(f"`{state.value}`" for state in FINAL)
-    return f"{HEAD}{_table(road.STEPS)}\n## Detours\n\n{_table(road.DETOURS)}\nA case ends as one of {ends}.\n"
+    steps, detours = _table(road.STEPS), _table(road.DETOURS)
+    return f"{HEAD}{steps}\n## Detours\n\n{detours}\nA case ends as one of {ends}.\n"
 
 
 def _table(moves: Sequence[Stage | Door]) -> str:
-    rows = (
-        f"| **{each.name}** | {each.story} | {_moved_by(each)} | {_states(each.takes)} | {_states(each.gives)} |"
-        for each in moves
-    )
-    return "\n".join(("| | what happens | moved by | takes | gives |", "|---|---|---|---|---|", *rows, ""))
+    head = ("| | what happens | moved by | takes | gives |", "|---|---|---|---|---|")
+    return "\n".join((*head, *map(_row, moves), ""))
+
+
+def _row(each: Stage | Door) -> str:
+    takes, gives = _states(each.takes), _states(each.gives)
+    return f"| **{each.name}** | {each.story} | {_moved_by(each)} | {takes} | {gives} |"
 
 
 def _moved_by(each: Stage | Door) -> str:

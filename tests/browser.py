@@ -52,7 +52,6 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
     compile_catalogues()
     served = Site(_free_port())
     home = tmp_path_factory.mktemp("home")
-    (home / "static").mkdir()
     log = home / "web.log"
     with log.open("wb") as file:
         process = subprocess.Popen(

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from tests.builders import a_line, an_open_order
+from tests.visitor import a_visitor
+from tests.world import World
 
 from clearline.brands.database import clock
 from clearline.cases.models import Case
 from clearline.lines.models import Line, Order
 from clearline.vocabulary.references import normalise_reference
-from tests.builders import a_line, an_open_order
-from tests.visitor import a_visitor
-from tests.world import World
 
 pytestmark = [pytest.mark.database, pytest.mark.requires("browser")]
 

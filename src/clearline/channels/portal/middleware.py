@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -51,11 +51,19 @@ class BrandMiddleware:
         except Brand.DoesNotExist:
             request.urlconf = FRONT
             return self.get_response(request)
-        if on_loopback:
-            if not slash:
-                return HttpResponseRedirect(f"/{code}/")
-            request.path_info = f"/{rest}"
-            set_script_prefix(f"/{code}/")
+        if not on_loopback:
+            return self._within(request, brand)
+        if not slash:
+            return HttpResponseRedirect(f"/{code}/")
+        request.path_info, outside = f"/{rest}", get_script_prefix()
+        set_script_prefix(f"{outside}{code}/")
+        try:
+            return self._within(request, brand)
+        finally:
+            set_script_prefix(outside)
+
+    def _within(self, request: HttpRequest, brand: Brand) -> HttpResponse:
+        """Answer inside the brand's transaction and time zone."""
         with as_brand(brand.id) as now, timezone.override(ZoneInfo(brand.time_zone)):
             bound = cast("BrandRequest", request)
             bound.brand = brand

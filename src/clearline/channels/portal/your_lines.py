@@ -113,8 +113,8 @@ def card(*, account_id: UUID, line_id: UUID, today: date) -> LineCard | None:
 
 def number_of(line_id: UUID) -> str:
     """Return the number of a line for its holder; empty once erased."""
-    line = Line.objects.only("id", "subject_id", "personal").get(pk=line_id)
-    key = subjects.find(subject_ids=[line.subject_id]).get(line.subject_id)
+    line = Line.objects.only("id", "brand_id", "subject_id", "personal").get(pk=line_id)
+    key = subjects.find(subject_ids=[line.subject_id], brand_id=line.brand_id).get(line.subject_id)
     return key.open(line.personal, row_id=line.id)["msisdn"] if key else ""
 
 
@@ -141,7 +141,9 @@ def _with_what_hangs_on(lines: QuerySet[Line], today: date) -> QuerySet[Line]:
 
 
 def _cards(lines: Sequence[Any], closings: dict[UUID, Case]) -> list[LineCard]:
-    keys = subjects.find(subject_ids=[line.subject_id for line in lines])
+    if not lines:
+        return []
+    keys = subjects.find(subject_ids=[line.subject_id for line in lines], brand_id=lines[0].brand_id)
     return [
         LineCard(
             line=line,

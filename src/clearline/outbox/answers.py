@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from clearline.brands.database import statement
@@ -17,6 +16,7 @@ from clearline.vocabulary.answers import Answer, Outcome
 # Reasons with which a connector says that the other side has not got it: it may be sent, under the same key.
 TO_BE_SENT = frozenset({"not_sent", "never_received"})
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=15)
+NOT_UNDERSTOOD = Answer(outcome=Outcome.UNKNOWN, reason="unreadable_answer")
 _chance = SystemRandom()
 
 
@@ -69,34 +69,48 @@ def settle_state(
 def record(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime) -> list[Answered]:
     """Store a batch of (effect, answer, can be asked about) and tell the listeners, in one transaction.
 
-    An answer under an older attempt, or one that comes twice, changes nothing.
+    An answer under an older attempt, or one that comes twice, changes
+    nothing. One that cannot be stored (NUL in a text) counts as not
+    understood; the others of its batch are stored.
     """
     if not answers:
         return []
+    try:
+        with transaction.atomic():
+            told = _stored(answers, now)
+            for listener in _listeners:
+                listener(told, now)
+            return told
+    except DataError:
+        if len(answers) == 1:
+            effect, _answer, can_ask = answers[0]
+            return record([(effect, NOT_UNDERSTOOD, can_ask)], now)
+    middle = len(answers) // 2
+    return record(answers[:middle], now) + record(answers[middle:], now)
+
+
+def _stored(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime) -> list[Answered]:
+    """Store answers in one statement; return those that counted."""
     judged = [
         (effect, answer, *settle_state(effect, answer, can_ask=can_ask, now=now))
         for effect, answer, can_ask in answers
     ]
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                statement("clearline.outbox", "answer"),
-                {
-                    "ids": [effect.id for effect, *_ in judged],
-                    "attempts": [effect.attempt for effect, *_ in judged],
-                    "states": [state.value for _, _, state, _ in judged],
-                    "dues": [due for _, _, _, due in judged],
-                    "facts": [Jsonb(dict(answer.facts)) for _, answer, _, _ in judged],
-                    "reasons": [(answer.reason or "")[:120] for _, answer, _, _ in judged],
-                    "now": now,
-                },
-            )
-            counted: set[UUID] = {row[0] for row in cursor.fetchall()}
-        told = [
-            Answered(effect=effect, state=state, facts=dict(answer.facts), reason=answer.reason or "")
-            for effect, answer, state, _ in judged
-            if effect.id in counted
-        ]
-        for listener in _listeners:
-            listener(told, now)
-    return told
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("clearline.outbox", "answer"),
+            {
+                "ids": [effect.id for effect, *_ in judged],
+                "attempts": [effect.attempt for effect, *_ in judged],
+                "states": [state.value for _, _, state, _ in judged],
+                "dues": [due for _, _, _, due in judged],
+                "facts": [Jsonb(dict(answer.facts)) for _, answer, _, _ in judged],
+                "reasons": [(answer.reason or "")[:120] for _, answer, _, _ in judged],
+                "now": now,
+            },
+        )
+        counted = {row[0] for row in cursor.fetchall()}
+    return [
+        Answered(effect=effect, state=state, facts=dict(answer.facts), reason=answer.reason or "")
+        for effect, answer, state, _ in judged
+        if effect.id in counted
+    ]

@@ -116,6 +116,7 @@ def test_the_whole_book_is_swept_into_a_file_in_code_point_order(tmp_path: Path)
         (["blockers", "--line", "L1", "--all"], "Say which line"),
         (["blockers", "--all"], "--out FILE.csv"),
         (["blockers", "--line", "L1", "--as-of", "tomorrow"], "Write it as 2026-12-31"),
+        (["blockers", "--all", "--out", "x.csv", "--brand", "nowhere"], "There is no brand nowhere"),
         (["blockers", "--line", "nobody"], "There is no line nobody"),
         (["blockers", "--line", "nowhere/L1"], "in brand nowhere"),
         (["blockers", "--all", "--out", "/nowhere/sweep.csv"], "No such file or directory"),
@@ -133,3 +134,11 @@ def test_an_id_that_two_brands_have_must_say_which():
     result = run("blockers", "--line", "L7")
     assert result.exit_code == 2
     assert "lumo-de/L7, lumo-uk/L7" in " ".join(result.stderr.split())
+
+
+def test_two_brands_with_the_same_ids_are_swept_one_at_a_time(tmp_path: Path):
+    for brand, credit in ((a_brand(), 5), (a_brand("lumo-de", "DE"), 7)):
+        Line.objects.filter(pk=a_line(brand=brand, credit_minor=credit).pk).update(external_id="L7")
+    out = tmp_path / "sweep.csv"
+    assert run("blockers", "--all", "--out", out, "--brand", "lumo-de").exit_code == 0
+    assert out.read_text() == "line_id,blocker,detail\nL7,money_left,7\n"

@@ -32,6 +32,8 @@ def import_(
     from clearline.cli.start import django_as
 
     django_as("engine")
+    import psycopg
+
     from clearline.brands.database import clock
     from clearline.lines.importing import ImportRefused, import_directory
 
@@ -42,6 +44,8 @@ def import_(
         _end(str(refusal))
     except OSError as error:
         _end(f"{error.filename}: {error.strerror}.")
+    except psycopg.Error as error:
+        _end(f"The database stopped the import: {str(error).splitlines()[0]}. Nothing was changed.")
     if json:
         as_json(result.as_json())
     else:
@@ -57,6 +61,7 @@ def blockers(
         str, typer.Option(help="The day whose end is asked about, as 2026-12-31; today if left out.")
     ] = "",
     out: Annotated[Path | None, typer.Option(help="The CSV file that --all writes.")] = None,
+    brand: Annotated[str, typer.Option(help="With --all: only the lines of this brand.")] = "",
     json: Json = False,
 ) -> None:
     """Tell what stands in the way of closing one line, or sweep all lines into a file."""
@@ -69,20 +74,24 @@ def blockers(
 
     django_as("engine")
     if out:
-        _sweep(out, day, json=json)
+        _sweep(out, day, brand, json=json)
     else:
         _explain(line, day, json=json)
 
 
-def _sweep(out: Path, day: date | None, *, json: bool) -> None:
+def _sweep(out: Path, day: date | None, brand: str, *, json: bool) -> None:
     from clearline.brands.database import clock
+    from clearline.brands.models import Brand
     from clearline.lines.blockers import sweep
 
     day = day or clock().date()
+    brand_id = Brand.objects.filter(code=brand).values_list("id", flat=True).first()
+    if brand and not brand_id:
+        _end(f"There is no brand {brand}.")
     draft = out.with_name(out.name + ".part")
     try:
         with _row_progress(shown=not json) as written, draft.open("wb") as file:
-            rows = sweep(as_of=day, out=file, written=written)
+            rows = sweep(as_of=day, out=file, brand_id=brand_id, written=written)
         draft.replace(out)
     except OSError as error:
         _end(f"{error.filename}: {error.strerror}.")

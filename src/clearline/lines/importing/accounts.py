@@ -70,7 +70,7 @@ def _look_up(run: Run, asked: list[tuple[str, UUID]]) -> dict[tuple[str, UUID], 
         statement(__package__, "find_accounts").encode(),
         {"external_ids": [name for name, _ in asked], "brand_ids": [brand for _, brand in asked]},
     )
-    return {(str(name), brand): (own, subject) for name, brand, own, subject in found.fetchall()}  # type: ignore[misc]
+    return {(name, brand): (own, subject) for name, brand, own, subject in found.fetchall()}
 
 
 def _seal(

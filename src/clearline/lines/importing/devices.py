@@ -20,7 +20,7 @@ def stage(run: Run, file: ExportFile) -> None:
         asked = {name + "s": [cells[places[name]] for _, cells in rows] for name in ("device_id", "line_id")}
         known = run.session.execute(statement(__package__, "find_devices").encode(), asked).fetchall()
         with run.sealing.running():
-            ends = _seal([cells[places["imei"]] for _, cells in rows], known)  # type: ignore[arg-type]
+            ends = _seal([cells[places["imei"]] for _, cells in rows], known)
         lines = (
             staging.line((str(number), *(cells[place] for place in plain))) + end
             for (number, cells), end in zip(rows, ends, strict=True)

@@ -5,7 +5,7 @@ Staging refers to lines and accounts by the operator's ids; `known_line` and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Hanging:
     on: str = "line"
     rules: tuple[Rule, ...] = ()
     sealed: bool = False
-    beside: str = field(default="")
+    beside: str = ""
 
     @property
     def all_rules(self) -> tuple[Rule, ...]:

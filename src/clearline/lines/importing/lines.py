@@ -73,7 +73,7 @@ def _look_up(run: Run, rows: list[Row], places: dict[str, int]) -> list[Known]:
         "account_ids": [cells[places["account_id"]] for _, cells in rows],
     }
     found = run.session.execute(statement(__package__, "find_lines").encode(), asked)
-    return [Known(*row) for row in found.fetchall()]  # type: ignore[arg-type]
+    return [Known(*row) for row in found.fetchall()]
 
 
 def _homeless(

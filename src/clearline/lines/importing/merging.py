@@ -9,7 +9,7 @@ import time
 
 from clearline.lines.importing import staging
 from clearline.lines.importing.files import ExportFile
-from clearline.lines.importing.hanging import Hanging
+from clearline.lines.importing.hanging import Hanging, Rule
 from clearline.lines.importing.running import Run
 
 SEALED = ("subject_id", "personal", "personal_digest")
@@ -129,8 +129,9 @@ def _wanted(hanging: Hanging) -> str:
     return " AND ".join(kept)
 
 
-def _first(rules: tuple[object, ...], results: list[str]) -> str:
-    whens = [rule.when for rule in rules]  # type: ignore[attr-defined]
+def _first(rules: tuple[Rule, ...], results: list[str]) -> str:
+    """Return the result that belongs to the first rule which speaks."""
+    whens = [rule.when for rule in rules]
     return (
         "CASE "
         + " ".join(f"WHEN {when} THEN {result}" for when, result in zip(whens, results, strict=True))

@@ -27,7 +27,7 @@ def take(run: Run, file: ExportFile) -> None:
 def known(run: Run) -> dict[tuple[UUID, str], UUID]:
     """Return every plan of the book by its brand and code."""
     found = run.session.execute(b"SELECT brand_id, external_id, id FROM lines_plan")
-    return {(brand, str(code)): own for brand, code, own in found.fetchall()}  # type: ignore[misc]
+    return {(brand, code): own for brand, code, own in found.fetchall()}
 
 
 def refused(run: Run) -> set[str]:

@@ -5,6 +5,7 @@ outlive nothing, but they are files.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from psycopg import Cursor
 
@@ -12,7 +13,7 @@ from clearline.brands.database import statement
 from clearline.lines.importing.faults import Fault
 from clearline.lines.importing.files import ExportFile
 
-Session = Cursor[tuple[object, ...]]
+Session = Cursor[tuple[Any, ...]]
 
 
 def prepare(session: Session) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clearline.cases.states import State
 from clearline.channels.portal.obstacles import Tasks, tasks
 from clearline.channels.portal.standing import STANDINGS, STEPS, WHO, Standing
+from clearline.journey.following import Step
 from clearline.journey.road import Progress, Stand
 from clearline.policy.verdicts import Severity
 from clearline.vocabulary.money import Money
@@ -28,6 +29,7 @@ class StepShown:
     at: datetime | None
     due_at: datetime | None
     due_on: date | None
+    ends_with: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,17 @@ class ClosingPage:
         return self.progress.ended and not self.progress.off
 
     @property
-    def next_date(self) -> datetime | None:
-        """The next day that means something to the reader; retries of our own do not."""
+    def next_at(self) -> datetime | None:
+        """The next moment that means something to the reader; retries of our own do not."""
         case = self.progress.case
         if case.state == State.AWAITING_PROOF:
             return case.due_at
-        if case.state == State.SCHEDULED:
-            return case.ends_at
         return case.quarantine_until if case.state == State.SETTLED else None
+
+    @property
+    def ends_with(self) -> date | None:
+        """The day with whose end the line ends, while that is still to come."""
+        return self.progress.case.ends_on if self.progress.case.state == State.SCHEDULED else None
 
     @property
     def comes_back(self) -> Money | None:
@@ -90,17 +95,21 @@ class ClosingPage:
 
     @property
     def steps(self) -> list[StepShown]:
-        return [
-            StepShown(
-                title=STEPS[step.name],
-                stand=str(step.stand),
-                tone=TONES[step.stand],
-                at=step.at,
-                due_at=step.due if isinstance(step.due, datetime) else None,
-                due_on=None if isinstance(step.due, datetime) else step.due,
-            )
-            for step in self.progress.steps
-        ]
+        return [self._shown(step) for step in self.progress.steps]
+
+    def _shown(self, step: Step) -> StepShown:
+        # "13 December, 00:00" would read as one day too late: the chosen day is named, and its end.
+        chosen = self.progress.case.ends_on if step.name == "off" and step.at is None else None
+        due = None if chosen else step.due
+        return StepShown(
+            title=STEPS[step.name],
+            stand=str(step.stand),
+            tone=TONES[step.stand],
+            at=step.at,
+            due_at=due if isinstance(due, datetime) else None,
+            due_on=None if isinstance(due, datetime) else due,
+            ends_with=chosen,
+        )
 
     @property
     def found(self) -> Tasks:
@@ -118,7 +127,8 @@ class ClosingPage:
     @property
     def messages(self) -> list[tuple[datetime, Any]]:
         """What was told, by the events that messages are sent at."""
-        told = [(each.at, TOLD[each.kind]) for each in self.progress.happenings if each.kind in TOLD]
+        kinds = {**TOLD, "case.scheduled": _("Day is fixed")} if self.progress.case.ends_on else TOLD
+        told = [(each.at, kinds[each.kind]) for each in self.progress.happenings if each.kind in kinds]
         return told[::-1]
 
 

@@ -18,7 +18,10 @@ TOKEN = "k"  # noqa: S105 (the name of a parameter, as the QR code has it)
 def look_up(request: BrandRequest) -> HttpResponse:
     form = CertificateLookUp(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return redirect("portal:certificate", form.cleaned_data["certificate"].strip().replace("/", ""))
+        certificate = public.find(form.cleaned_data["certificate"])
+        if certificate is None:
+            return _unknown(request, form)
+        return redirect("portal:certificate", certificate.public_id)
     return render(request, "portal/certificates.html", {"form": form})
 
 
@@ -27,8 +30,7 @@ def show(request: BrandRequest, public_id: str) -> HttpResponse:
     """Say whether a certificate is genuine; its holder and who has its QR code see the number in full."""
     certificate = public.find(public_id)
     if certificate is None:
-        form = CertificateLookUp(initial={"certificate": public_id})
-        return render(request, "portal/certificates.html", {"form": form, "unknown": True}, status=404)
+        return _unknown(request, CertificateLookUp(initial={"certificate": public_id}))
     shown = public.show(certificate, view=_view(request, certificate))
     before, _moment, after = shown.sentence.partition("{moment}")
     page = {"shown": shown, "before": before, "after": after, "carried": request.META.get("QUERY_STRING", "")}
@@ -52,6 +54,10 @@ def json(request: BrandRequest, public_id: str) -> HttpResponse:
     certificate = _known(public_id)
     content = exports.as_json(certificate, view=_view(request, certificate))
     return HttpResponse(content, content_type="application/json")
+
+
+def _unknown(request: BrandRequest, form: CertificateLookUp) -> HttpResponse:
+    return render(request, "portal/certificates.html", {"form": form, "unknown": True}, status=404)
 
 
 def _known(public_id: str) -> Certificate:

@@ -3,15 +3,17 @@
 from django.core.management import call_command
 from django.db import connections
 
-from clearline.brands.schema import default_privileges
+from clearline.brands.schema import default_privileges, withheld_from_web
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Grant first, then migrate: a right granted by default reaches only tables made later."""
+    """Grant, migrate, take back: a right granted by default reaches every table made later."""
     for alias in ("default", "keystore"):
         with connections[alias].cursor() as cursor:
             cursor.execute(default_privileges())
         call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
+        with connections[alias].cursor() as cursor:
+            cursor.execute(withheld_from_web())
 
 
 def pending() -> list[str]:

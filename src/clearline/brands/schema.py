@@ -16,6 +16,29 @@ def default_privileges() -> str:
     """
 
 
+def withheld_from_web() -> str:
+    """Return the statement that leaves the web nothing to write where no row belongs to a brand.
+
+    Row security cannot guard those tables. Sessions and the queue are the two exceptions.
+    """
+    return f"""
+        DO $$
+        DECLARE
+            name text;
+        BEGIN
+            FOR name IN
+                SELECT relname FROM pg_class
+                WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                  AND relname NOT LIKE 'procrastinate\\_%' AND relname <> 'django_session'
+                  AND NOT EXISTS (SELECT FROM pg_attribute
+                                  WHERE attrelid = pg_class.oid AND attname = 'brand_id')
+            LOOP
+                EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I FROM {WEB}', name);
+            END LOOP;
+        END $$;
+    """
+
+
 def isolate(table: str) -> RunSQL:
     """Secure a table by brand, for its owner too.
 

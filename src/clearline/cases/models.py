@@ -70,7 +70,7 @@ class Case(BrandRow):
                 condition=~Q(state__in=FINAL) | Q(due_at__isnull=True, waits_for="", ended_at__isnull=False),
                 name="cases_case_final_rests",
             ),
-            # Nothing irreversible without proof and clearance: two independent factors, or the operator's own order.
+            # Nothing irreversible without proof and clearance: two factors, or the operator's own order.
             models.CheckConstraint(
                 condition=Q(ceased_at__isnull=True)
                 | (
@@ -93,6 +93,27 @@ class Case(BrandRow):
             models.CheckConstraint(
                 condition=~Q(state="released") | Q(settled_at__isnull=False),
                 name="cases_case_release_from_settled",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="released")
+                | Q(quarantine_until__isnull=False, ended_at__gte=models.F("quarantine_until")),
+                name="cases_case_no_early_release",
+            ),
+            models.CheckConstraint(
+                condition=Q(ceased_at__isnull=True)
+                | Q(ends_at__isnull=False, ceased_at__gte=models.F("ends_at")),
+                name="cases_case_no_early_end",
+            ),
+            # Four eyes: nobody decides on a request of their own.
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | Q(requested_by__isnull=True)
+                | ~Q(decided_by=models.F("requested_by")),
+                name="cases_case_decided_by_another",
+            ),
+            # Whoever is held has somebody who looks: the engine passes it over.
+            models.CheckConstraint(
+                condition=Q(held_reason="") | Q(waits_for="staff"), name="cases_case_held_by_staff"
             ),
         ]
         indexes: ClassVar = [

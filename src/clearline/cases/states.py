@@ -36,6 +36,9 @@ WITHDRAWABLE = (
     State.CLEARED,
     State.SCHEDULED,
 )
+# Where an answer from outside is the next input. Elsewhere the due time is a promise (the chosen day,
+# the end of a quarantine), and nobody may bring it forward.
+ANSWERABLE = (State.CEASING, State.SETTLING)
 OFF = (State.CEASED, State.QUARANTINED, State.CERTIFIED, State.SETTLING, State.SETTLED, State.RELEASED)
 
 

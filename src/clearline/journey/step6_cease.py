@@ -34,7 +34,9 @@ def load_order(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, LineSt
 
 
 def order(case: CaseRow, line: LineStanding, now: datetime) -> Move:
-    """Send the network its order, if this is still the holder's line."""
+    """Send the network its order, if the moment has come and this is still the holder's line."""
+    if case.ends_at and now < case.ends_at:
+        return Move(to=State.SCHEDULED, due_at=case.ends_at, quiet=True)
     if line.account_id != case.account_id or line.ceased:
         return Move(
             to=State.SCHEDULED,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
 from clearline.brands.database import clock
 from clearline.cases.engine.commit import commit
@@ -14,6 +14,7 @@ from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State, WaitsFor
 
 BATCH = 500
+LOCK_NOT_AVAILABLE = "55P03"
 log = structlog.get_logger(__name__)
 
 
@@ -81,7 +82,7 @@ def _decided(stage: Stage, case: CaseRow, facts: object, now: datetime) -> Move:
 
 
 def _set_aside(case: CaseRow, stage: Stage, error: Exception, now: datetime) -> Move:
-    """Hold a case with its reason, for staff; the kind of error only, since its text may hold personal data."""
+    """Hold a case with its reason, for staff: the kind of error only, whose text may be personal."""
     return Move(
         to=State(case.state),
         due_at=now + timedelta(days=1),
@@ -93,5 +94,7 @@ def _set_aside(case: CaseRow, stage: Stage, error: Exception, now: datetime) -> 
 
 def _passing(error: Exception) -> bool:
     """Tell a fault of the moment (lost connection, deadlock) from one that the case brings with it."""
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return False
     sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
-    return isinstance(error, DatabaseError) and (sqlstate[:2] in {"08", "40", "53", "57"} or not sqlstate)
+    return not sqlstate or sqlstate[:2] in {"08", "40", "53", "57"} or sqlstate == LOCK_NOT_AVAILABLE

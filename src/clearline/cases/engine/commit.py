@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from psycopg import sql
@@ -94,9 +93,8 @@ def _update(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
         ),
         names=sql.SQL(", ").join(map(sql.Identifier, columns)),
     )
-    ids: list[UUID] = [case.id for case, _ in moves]
     with connection.cursor() as cursor:
-        cursor.execute(query, [ids, *columns.values()])
+        cursor.execute(query, [[case.id for case, _ in moves], *columns.values()])
 
 
 def _adapted(name: str, value: object) -> object:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from clearline.brands.database import statement
 from clearline.cases.engine.row import COLUMNS, CaseRow, case_row
-from clearline.cases.states import State
+from clearline.cases.states import ANSWERABLE, State
 
 _SQL = "clearline.cases.engine"
 
@@ -30,10 +30,11 @@ def lock(*, case_ids: Sequence[UUID]) -> list[CaseRow]:
 
 
 def wake(*, case_ids: Sequence[UUID], now: datetime) -> None:
-    """Have the engine look at cases now."""
+    """Have the engine look now at cases that wait for an answer from outside; all others keep their time."""
     if case_ids:
+        states = [state.value for state in ANSWERABLE]
         with connection.cursor() as cursor:
-            cursor.execute(statement(_SQL, "wake"), {"ids": list(case_ids), "now": now})
+            cursor.execute(statement(_SQL, "wake"), {"ids": list(case_ids), "states": states, "now": now})
 
 
 def wake_changed(*, now: datetime) -> int:

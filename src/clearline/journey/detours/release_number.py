@@ -7,8 +7,10 @@ from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State
 
 
-def decide(_case: CaseRow, _facts: object, _now: datetime) -> Move:
-    """Release: the case was due at the end of its quarantine."""
+def decide(case: CaseRow, _facts: object, now: datetime) -> Move:
+    """Release at the end of the quarantine, and never before, whatever made the case due."""
+    if case.quarantine_until is None or now < case.quarantine_until:
+        return Move(to=State.SETTLED, due_at=case.quarantine_until, quiet=True)
     return Move(to=State.RELEASED)
 
 

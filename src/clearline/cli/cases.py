@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 import typer
 
 from clearline.cli.errors import Refused
-from clearline.cli.printing import as_json, console, moment
+from clearline.cli.printing import as_json, console, moment, tell
 
 if TYPE_CHECKING:
     from clearline.journey.following import Progress
@@ -42,8 +42,8 @@ def close(
         as_json({name: getattr(receipt, name) for name in told})
         return
     word = "Recorded" if receipt.created else "Open already"
-    console.print(f"{word}: [bold]{receipt.reference}[/bold].")
-    console.print(f"A worker carries it out: clearline case show {receipt.reference}")
+    tell(f"{word}: [bold]{receipt.reference}[/bold].")
+    tell(f"A worker carries it out: clearline case show {receipt.reference}")
 
 
 @app.command()

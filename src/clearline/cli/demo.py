@@ -12,7 +12,7 @@ import typer
 
 from clearline.cli import ports, serve, start
 from clearline.cli.errors import Refused
-from clearline.cli.printing import console
+from clearline.cli.printing import tell
 from clearline.cli.supervise import Crew, python
 from clearline.embedded.home import clearline_home
 from clearline.embedded.locks import Lock
@@ -35,11 +35,11 @@ def demo(
     ports.see_that_free("127.0.0.1", port)
     with _only_one(port), _crew() as crew:
         outside = _start(crew, latency=latency, port=port)
-        console.print(f"Ready after {time.monotonic() - began:.1f} s: database, worker, web, simulators.\n")
+        tell(f"Ready after {time.monotonic() - began:.1f} s: database, worker, web, simulators.\n")
         from clearline.cli import demo_closing
 
         demo_closing.close_one_line(site=_site(port), outside=outside, folder=folder, crew=crew)
-        console.print(f"All of it took {time.monotonic() - began:.1f} s.")
+        tell(f"All of it took {time.monotonic() - began:.1f} s.")
         if once:
             return
         _tell_where(port, outside)
@@ -134,7 +134,7 @@ def _site(port: int) -> str:
 def _tell_where(port: int, outside: str) -> None:
     from clearline.cli import demo_operator
 
-    console.print("\nThe site is yours until Ctrl-C:")
-    console.print(f"  site              {_site(port)}")
-    console.print(f"  sign in as Ama    {demo_operator.EMAIL}  /  {demo_operator.PASSWORD}")
-    console.print(f"  SMS and mail      {outside}/   (what the outside world saw; codes come here)")
+    tell("\nThe site is yours until Ctrl-C:")
+    tell(f"  site              {_site(port)}")
+    tell(f"  sign in as Ama    {demo_operator.EMAIL}  /  {demo_operator.PASSWORD}")
+    tell(f"  SMS and mail      {outside}/   (what the outside world saw; codes come here)")

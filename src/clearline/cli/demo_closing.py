@@ -14,7 +14,7 @@ from clearline.cases.models import Case
 from clearline.cli import demo_operator
 from clearline.cli.browsing import Page, Visitor
 from clearline.cli.errors import Refused
-from clearline.cli.printing import console, moment
+from clearline.cli.printing import moment, tell
 from clearline.cli.supervise import Crew
 from clearline.journey import road
 from clearline.journey.following import Happening, Progress
@@ -27,7 +27,7 @@ PATIENCE = 90.0  # seconds until the demo gives up on its case
 def close_one_line(*, site: str, outside: str, folder: Path, crew: Crew) -> Path:
     """Close a fresh line of Ama's through the pages, tell each stage as it happens, save the certificate."""
     fresh = demo_operator.new_line(now=clock())
-    console.print(f"Ama closes [bold]{Msisdn(fresh.msisdn).display()}[/bold], prepaid, with £25.00 on it.")
+    tell(f"Ama closes [bold]{Msisdn(fresh.msisdn).display()}[/bold], prepaid, with £25.00 on it.")
     visitor = Visitor(site)
     visitor.submit(
         visitor.open("sign-in/"),
@@ -39,11 +39,11 @@ def close_one_line(*, site: str, outside: str, folder: Path, crew: Crew) -> Path
     visitor.open(closing)
     answers = _prove(visitor, visitor.submit(visitor.open(f"{closing}day/"), when="now"), outside, crew)
     receipt = visitor.submit(answers)
-    console.print(f"  {receipt.heading}\n")
+    tell(f"  {receipt.heading}\n")
     progress = follow(fresh.line.pk, crew)
     saved = folder / f"certificate-{progress.certificate_id}.pdf"
     saved.write_bytes(visitor.download(f"certificates/{progress.certificate_id}.pdf"))
-    console.print(f"\nCertificate: {saved} ({saved.stat().st_size >> 10} kB)")
+    tell(f"\nCertificate: {saved} ({saved.stat().st_size >> 10} kB)")
     return saved
 
 
@@ -60,7 +60,7 @@ def follow(line_id: UUID, crew: Crew) -> Progress:
         progress = road.progress(case_id=case.id)
         stages = [each for each in progress.happenings if each.kind.startswith("case.")]
         for each in stages[told:]:
-            console.print(_stage(each, zone, since=case.requested_at))
+            tell(_stage(each, zone, since=case.requested_at))
         told = len(stages)
         if progress.case.state in {"settled", "released"}:
             return progress

@@ -15,6 +15,11 @@ def as_json(value: object) -> None:
     print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))  # noqa: T201 (programs read this)
 
 
+def tell(line: str) -> None:
+    """Print a line whole, however narrow the terminal: paths and addresses are there to be copied."""
+    console.print(line, soft_wrap=True)
+
+
 def moment(value: datetime, time_zone: str) -> str:
     """Return an instant as people at the brand read it, to the tenth of a second."""
     local = value.astimezone(ZoneInfo(time_zone))

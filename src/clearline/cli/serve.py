@@ -7,7 +7,7 @@ import typer
 
 from clearline.cli import ports, start
 from clearline.cli.errors import Refused
-from clearline.cli.printing import console
+from clearline.cli.printing import tell
 from clearline.cli.supervise import Crew, python
 from clearline.embedded import databases
 from clearline.embedded.home import clearline_home
@@ -51,7 +51,7 @@ def up(
         add_web(crew, urls, host=host, port=port)
         add_worker(crew, urls)
         wait_until_served(f"http://{host}:{port}", crew)
-        console.print(f"Serving on http://{host}:{port}/ until Ctrl-C. Logs: {crew.logs}")
+        tell(f"Serving on http://{host}:{port}/ until Ctrl-C. Logs: {crew.logs}")
         crew.wait()
     finally:
         crew.stop()

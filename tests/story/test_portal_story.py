@@ -107,9 +107,9 @@ def test_ama_takes_her_request_back(database, visit):
     assert ama.page.get_by_role("link", name="Close this line").is_visible()
 
 
-@pytest.mark.feature("B4")
+@pytest.mark.feature("B10", "C1")
 def test_a_request_may_be_handed_in_while_something_is_in_the_way(database, visit):
-    # Given a line of Ama's with an order that is still open, in a country where that blocks
+    # Given a line of Ama's with a move to another operator under way
     ama = a_visitor(World(database).connect(), visit())
     line = a_line(brand=ama.brand, account=ama.holder.account)
     an_open_order(line=line, kind="port_out")

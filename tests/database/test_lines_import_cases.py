@@ -212,6 +212,14 @@ def test_a_change_anywhere_marks_the_lines_that_it_concerns(export: SmallExport)
     assert Account.objects.get(external_id="A2").status == "disputed"
 
 
+def test_a_case_that_was_assessed_while_the_import_ran_is_woken(export: SmallExport):
+    take(export)
+    export.tables["balances"][0]["amount"] = "1"
+    moments = []
+    import_directory(export.write(), now=clock(), watch=lambda _step: moments.append(clock()))
+    assert Line.objects.get(external_id="L1").changed_at > moments[-2]  # the last step is after the commit
+
+
 def moved(before: dict[str, object]) -> set[str]:
     return {name for name, at in Line.objects.values_list("external_id", "changed_at") if at != before[name]}
 

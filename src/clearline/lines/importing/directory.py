@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from clearline.brands.database import statement
+from clearline.brands.database import clock, statement
 from clearline.lines.importing import accounts, devices, lines, plans, report, staging, tenants
 from clearline.lines.importing.faults import ImportRefused
 from clearline.lines.importing.files import ExportFile, export_files
@@ -38,7 +38,7 @@ def import_directory(
 
     Args:
         directory: where lines.csv and its companions lie.
-        now: the moment that changed lines bear.
+        now: the moment that new lines bear; changed ones bear that of the commit.
         rejects: where every row that was not taken is listed.
         watch: told how far it is, block by block.
         shift: moves all dates by whole days, to keep a sample fresh.
@@ -61,6 +61,7 @@ def import_directory(
         if rejects:
             report.write_rejects(run, rejects)
         _refuse_nothing(run, directory, rejects)
+        _touch(run)
     _analyze()
     run.finish()
     return ImportResult(run.counts, run.warnings, time.perf_counter() - started, run.sealing.seconds)
@@ -116,8 +117,6 @@ def _take_in(run: Run, files: dict[str, ExportFile]) -> None:
     for name, hanging in FILES.items():
         if name in run.readers:
             _take_hanging(run, files[name], hanging)
-    if not run.new_book:
-        run.execute(statement(__package__, "lines_touch"), {"now": run.now})
     if run.counts["lines"].kept:
         run.warnings.append(
             f"{run.counts['lines'].kept} rows of lines.csv belong to lines that were ceased here, "
@@ -148,6 +147,16 @@ def _refuse_nothing(run: Run, directory: Path, rejects: Path | None) -> None:
         raise ImportRefused(
             f"No row of {directory / 'lines.csv'} can be imported; {listed}. Nothing was changed."
         )
+
+
+def _touch(run: Run) -> None:
+    """Mark the lines that changed, as the last act before the commit and with the time of that moment.
+
+    A case that was assessed while this import ran has not seen its rows; with
+    the time of the import's start it would not be woken.
+    """
+    if not run.new_book:
+        run.execute(statement(__package__, "lines_touch"), {"now": clock()})
 
 
 def _analyze() -> None:

@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
-ANALYZE = """
+from clearline.brands.schema import ENGINE
+
+ANALYZE = f"""
     CREATE FUNCTION lines_analyze() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
     BEGIN
@@ -12,7 +14,7 @@ ANALYZE = """
             public.lines_usage;
     END $$;
     REVOKE EXECUTE ON FUNCTION lines_analyze() FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION lines_analyze() TO clearline_engine;
+    GRANT EXECUTE ON FUNCTION lines_analyze() TO {ENGINE};
 """
 
 

@@ -1,11 +1,14 @@
 """Fixtures that every test may use, and the rules that hold for all of them."""
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 from tests import machine
 from tests.database_server import TestDatabase
+from tests.foreign_server import serving_strangers
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -22,11 +25,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def test_database(django_db_blocker) -> Iterator[TestDatabase]:
-    """A database and a key store of this session alone, with all four logins and every migration."""
-    with django_db_blocker.unblock():
-        made = TestDatabase.create()
+    """A database and a key store of this session alone, with all four logins and every migration.
+
+    On the embedded server, or on the one that CLEARLINE_TEST_SUPERUSER_URL names; `distribution`
+    starts a private one of this machine's own PostgreSQL.
+    """
+    with ExitStack() as open_until_the_end:
+        url = os.environ.get("CLEARLINE_TEST_SUPERUSER_URL", "")
+        if url == "distribution":
+            machine.demand("postgres")
+            url = open_until_the_end.enter_context(serving_strangers(of_the_distribution=True))
+        open_until_the_end.enter_context(django_db_blocker.unblock())
+        made = TestDatabase.create(url)
+        open_until_the_end.callback(made.drop)
         yield made
-        made.drop()
 
 
 @pytest.fixture

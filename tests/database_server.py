@@ -30,12 +30,11 @@ class TestDatabase:
     _tables: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def create(cls) -> "TestDatabase":
-        """Make the databases on CLEARLINE_TEST_SUPERUSER_URL, else on an embedded server; migrate both."""
+    def create(cls, superuser: str = "") -> "TestDatabase":
+        """Make the databases on the server of a superuser's URL, else on an embedded one; migrate both."""
         suffix = f"{os.getpid()}"
         names = {"main": f"clearline_test_{suffix}", "keys": f"clearline_test_{suffix}_keys"}
-        url = os.environ.get("CLEARLINE_TEST_SUPERUSER_URL", "")
-        server = None
+        url, server = superuser, None
         passwords = dict.fromkeys(
             ("clearline_owner", "clearline_web", "clearline_engine", "clearline_auditor"), "test"
         )

@@ -18,7 +18,7 @@ def missing(name: str) -> str:
             if importlib.util.find_spec("aiosmtpd") is None:
                 return "no mail server to start (aiosmtpd is in the test lock)"
         case "postgres":
-            if not shutil.which("pg_ctl") and not Path("/usr/lib/postgresql").is_dir():
+            if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
                 return "no PostgreSQL of the distribution (Debian: apt-get install postgresql)"
         case _:
             return f"nobody knows how to find {name!r}"

@@ -1,7 +1,6 @@
 """Another PostgreSQL, named by one URL: ours with password rules, and the distribution's if any."""
 
 import json
-import os
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -9,46 +8,22 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from tests.foreign_server import PASSWORD, serving_strangers
+from tests.machine import demand
 
-from clearline.embedded import binaries, databases
-from clearline.embedded.account import service_account
+from clearline.embedded import databases
 from clearline.embedded.addresses import LOGIN_OF, with_login
 from clearline.embedded.adoption import KEPT, adopt
 from clearline.embedded.errors import DatabaseRefused, EmbeddedError
-from clearline.embedded.places import Places
-
-PASSWORD = "the superuser's: ?&%/ own"
 
 
 @pytest.fixture(scope="module", params=["brought along", "of the distribution"])
 def foreign(request: pytest.FixtureRequest) -> Iterator[str]:
     """Give the superuser's URL of a server that takes passwords only, and logs every statement."""
-    account = service_account()
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        room = Path(folder)
-        room.chmod(0o755)
-        if request.param == "brought along":
-            programs = binaries.programs(Places(room), account)
-        else:
-            programs = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/none"))
-            if not (programs / "initdb").exists():
-                pytest.skip("no PostgreSQL of the distribution (Debian: apt-get install postgresql)")
-        secret, own = room / "secret", room / "own"
-        secret.write_text(PASSWORD)
-        own.mkdir()
-        os.chown(own, account.uid, account.gid)
-        data = own / "data"
-        rules = ["-U", "admin", "-A", "scram-sha-256", "--pwfile", secret]
-        made = account.run([programs / "initdb", "-D", data, *rules, "-E", "UTF8", "--locale=C", "--no-sync"])
-        assert made.returncode == 0, made.stderr
-        server = f"-c listen_addresses= -k {own} -c fsync=off -c log_statement=all"
-        log = own / "log"
-        began = account.run([programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", server, "start"])
-        assert began.returncode == 0, log.read_text()
-        start = make_conninfo(host=str(own), port=5432, dbname="postgres")
-        yield with_login(start, login="admin", password=PASSWORD, database="postgres")
-        account.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"])
+    if request.param == "of the distribution":
+        demand("postgres")
+    with serving_strangers(of_the_distribution=request.param == "of the distribution") as url:
+        yield url
 
 
 @pytest.fixture

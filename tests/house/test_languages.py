@@ -1,6 +1,7 @@
 """Every text of every room is translated, and none of the translations lost its figures."""
 
 import re
+from gettext import GNUTranslations
 
 import pytest
 
@@ -49,4 +50,17 @@ def test_chinese_has_its_own_punctuation():
 
 def test_a_stale_catalogue_is_compiled_and_a_fresh_one_left_alone():
     languages.compile_catalogues()
+    assert languages.compile_catalogues() == []
+
+
+def test_a_package_that_cannot_be_written_to_is_compiled_in_the_home(monkeypatch, tmp_path):
+    monkeypatch.setattr(languages.os, "access", lambda *_: False)
+    monkeypatch.setenv("CLEARLINE_HOME", str(tmp_path))
+    (written,) = languages.compile_catalogues()
+    with written.open("rb") as file:
+        spoken = GNUTranslations(file)
+    assert spoken.gettext("Close this line") == "注销此号码"
+    assert spoken.ngettext("%(n)d order is still open", "%(n)d orders are still open", 3).startswith(
+        "%(n)d 个"
+    )
     assert languages.compile_catalogues() == []

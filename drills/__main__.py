@@ -1,4 +1,4 @@
-"""`python -m drills T9 --n 20000 --seed 7 [--plant]`: figures last, exit 0 when the promise held, 1 when it broke."""
+"""`python -m drills T9 --n 20000 --seed 7 [--plant]`: figures last; exit 0 when it held, 1 when it broke."""
 
 import argparse
 import importlib
@@ -30,9 +30,8 @@ def main() -> int:
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     )
     broken = sum(value for name, value in figures.items() if name.startswith("broken"))
-    print(
-        f"{given.name} seed {given.seed} commit {commit.stdout.strip() or '?'} plant {given.plant} {time.monotonic() - began:.1f} s"
-    )
+    took = f"{time.monotonic() - began:.1f} s"
+    print(f"{given.name} seed {given.seed} commit {commit.stdout.strip() or '?'} plant {given.plant} {took}")
     for name, value in figures.items():
         print(f"  {name}: {value}")
     print("HELD" if not broken else "BROKEN")

@@ -159,10 +159,11 @@ def _print_import(result: "ImportResult", rejects: Path | None) -> None:
 @contextmanager
 def _import_progress(*, shown: bool) -> "Iterator[Callable[[Step], object]]":
     columns = (
-        TextColumn("{task.description:<24}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,}/s"), TimeElapsedColumn(),
-        TextColumn("left"), TimeRemainingColumn(),
-    )  # fmt: skip
+        TextColumn("{task.description:<22}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[rows]:,} rows, {task.fields[rate]:,}/s, left"),
+        TimeRemainingColumn(),
+    )
     with Progress(
         *columns, console=errors, transient=True, disable=not (shown and errors.is_terminal)
     ) as progress:

@@ -1,4 +1,5 @@
--- An open case has a time to be looked at, or somebody named who has to act.
-SELECT brand_id, id AS subject, state AS detail
+-- An open case has a time to be looked at, or somebody named who has to act; a held one always has somebody.
+SELECT brand_id, id AS subject, state || ' ' || held_reason AS detail
 FROM cases_case
-WHERE state NOT IN ('released', 'rejected', 'withdrawn', 'expired') AND due_at IS NULL AND waits_for = ''
+WHERE state NOT IN ('released', 'rejected', 'withdrawn', 'expired') AND waits_for = ''
+  AND (due_at IS NULL OR held_reason <> '')

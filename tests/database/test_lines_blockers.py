@@ -139,7 +139,7 @@ def test_points_of_the_account_on_each_of_its_lines():
     assert found(line) == found(other) == {"points_left": "15"}
 
 
-@pytest.mark.feature("B3", "B6", "B10")
+@pytest.mark.feature("B3", "B6")
 def test_devices_services_and_links_are_counted_whenever_they_began():
     line = a_line()
     hang_everything(line)
@@ -153,7 +153,7 @@ def test_devices_services_and_links_are_counted_whenever_they_began():
     assert counted == {"device_bound": "1", "link_listed": "2", "service_active": "1"}
 
 
-@pytest.mark.feature("B7", "B9")
+@pytest.mark.feature("B7")
 @pytest.mark.parametrize(
     ("starts", "ends", "fee"),
     [

@@ -12,11 +12,11 @@ from clearline.brands.database import clock
 from clearline.brands.languages import spoken
 from clearline.identity import proofs
 from clearline.identity.models import ProofKind
-from clearline.journey import step1_acknowledge
+from clearline.journey import road
 from clearline.lines.models import Line
 
 
-def order_closing(*, line: Line, ends_on: date | None) -> step1_acknowledge.Receipt:
+def order_closing(*, line: Line, ends_on: date | None) -> road.Receipt:
     """Record the operator's order to close a line; the same line twice is the same case.
 
     Raises:
@@ -33,7 +33,7 @@ def order_closing(*, line: Line, ends_on: date | None) -> step1_acknowledge.Rece
             channel="operator",
             now=now,
         )
-        return step1_acknowledge.request(
+        return road.request(
             line=line,
             channel="operator",
             language=spoken(line.account.language),

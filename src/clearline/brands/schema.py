@@ -75,9 +75,9 @@ def composite_key(table: str, column: str, target: str) -> RunSQL:
 
 
 def append_only(table: str) -> RunSQL:
-    """Refuse every UPDATE and DELETE on a table, whoever asks."""
+    """Refuse every UPDATE, DELETE and TRUNCATE on a table, whoever asks."""
     return RunSQL(
-        f"""CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+        f"""CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION clearline_refuse_change()""",
         f"DROP TRIGGER append_only ON {table}",
     )

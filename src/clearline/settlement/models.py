@@ -42,7 +42,7 @@ class Refund(BrandRow):
 
 
 class FinalBill(BrandRow):
-    """The figures of a closing, fixed when the line ended: what was there, what was owed, what comes of it."""
+    """The figures of a closing, fixed when the line ended: what was there, what was owed, what comes back."""
 
     case_id = models.UUIDField()
     currency = models.CharField(max_length=3)

@@ -13,9 +13,11 @@ CEILING = """
             WHERE asked.amount_minor > coalesce((
                 SELECT -sum(posting.amount_minor)
                 FROM ledger_entry entry
-                JOIN ledger_posting posting ON posting.brand_id = entry.brand_id AND posting.entry_id = entry.id
-                WHERE entry.brand_id = asked.brand_id AND entry.origin = asked.case_id AND entry.kind = 'take_over'
-                  AND posting.account = 'case_payable' AND posting.currency = asked.currency), 0)
+                JOIN ledger_posting posting
+                    ON posting.brand_id = entry.brand_id AND posting.entry_id = entry.id
+                WHERE entry.brand_id = asked.brand_id AND entry.origin = asked.case_id
+                  AND entry.kind = 'take_over' AND posting.account = 'case_payable'
+                  AND posting.currency = asked.currency), 0)
         ) THEN
             RAISE EXCEPTION 'a refund exceeds the credit that its case took over'
                 USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'settlement_refund_ceiling';

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from clearline.brands.models import Brand
 from clearline.keys import blind, subjects
+from clearline.keys.subjects import SubjectKey
 from clearline.lines.models import (
     Account,
     Balance,
@@ -131,7 +132,7 @@ def a_line(
     number = next(_numbers)
     msisdn, subject = f"{PLACES[brand.country][4]}{number:06d}", account.subject_id
     key = subjects.find(brand_id=brand.id, subject_ids=[subject])[subject]
-    row, sim_row = uuid7(), uuid7()
+    row = uuid7()
     line = Line.objects.create(
         id=row,
         brand=brand,
@@ -147,22 +148,7 @@ def a_line(
         last_used_at=LONG_AGO,
         changed_at=LONG_AGO,
     )
-    body = f"894426{number:012d}"
-    iccid, imsi = body + luhn.check_digit(body), f"23426{number:010d}"
-    Sim.objects.create(
-        id=sim_row,
-        brand=brand,
-        line=line,
-        subject_id=subject,
-        kind=sim_kind,
-        personal=key.seal(
-            {"iccid": iccid, "imsi": imsi, "eid": an_eid(number) if sim_kind == "esim" else ""},
-            row_id=sim_row,
-        ),
-        personal_digest=blind.index("digest:sims", iccid),
-        iccid_index=blind.index("iccid", iccid),
-        imsi_index=blind.index("imsi", imsi),
-    )
+    a_sim(line=line, number=number, kind=sim_kind)
     if credit_minor or everything:
         Balance.objects.create(
             brand=brand, line=line, kind="money", amount=credit_minor or 900, currency=brand.currency
@@ -172,6 +158,44 @@ def a_line(
     if everything:
         hang_everything(line)
     return line
+
+
+def a_sim(*, line: Line, number: int, kind: str = "esim") -> Sim:
+    """Put a SIM with valid numbers into a line."""
+    body = f"894426{number:012d}"
+    iccid, imsi = body + luhn.check_digit(body), f"23426{number:010d}"
+    return Sim.objects.create(
+        id=(row := uuid7()),
+        brand_id=line.brand_id,
+        line=line,
+        subject_id=line.subject_id,
+        kind=kind,
+        personal=_key(line).seal(
+            {"iccid": iccid, "imsi": imsi, "eid": an_eid(number) if kind == "esim" else ""}, row_id=row
+        ),
+        personal_digest=blind.index("digest:sims", iccid),
+        iccid_index=blind.index("iccid", iccid),
+        imsi_index=blind.index("imsi", imsi),
+    )
+
+
+def a_device(*, line: Line) -> Device:
+    """Bind a device to a line."""
+    return Device.objects.create(
+        id=(row := uuid7()),
+        brand_id=line.brand_id,
+        line=line,
+        external_id=f"D{next(_numbers):09d}",
+        subject_id=line.subject_id,
+        model="Pixel 9",
+        personal=_key(line).seal({"imei": "490154203237518"}, row_id=row),
+        personal_digest=b"0" * 16,
+        bound_at=LONG_AGO,
+    )
+
+
+def _key(line: Line) -> SubjectKey:
+    return subjects.find(brand_id=line.brand_id, subject_ids=[line.subject_id])[line.subject_id]
 
 
 def an_open_order(*, line: Line, kind: str = "sim_swap") -> Order:
@@ -200,18 +224,7 @@ def hang_everything(line: Line) -> None:
         early_fee_minor_per_month=500,
         currency=brand.currency,
     )
-    row = uuid7()
-    key = subjects.find(brand_id=brand.id, subject_ids=[line.subject_id])[line.subject_id]
-    Device.objects.create(
-        **common,
-        id=row,
-        external_id=f"D{number:09d}",
-        subject_id=line.subject_id,
-        model="Pixel 9",
-        personal=key.seal({"imei": "490154203237518"}, row_id=row),
-        personal_digest=b"0" * 16,
-        bound_at=LONG_AGO,
-    )
+    a_device(line=line)
     Service.objects.create(
         **common,
         external_id=f"S{number:09d}",

@@ -41,6 +41,7 @@ APPEND_ONLY = {
         "ledger_entry": "append_only",
         "ledger_posting": "append_only",
         "settlement_finalbill": "append_only",
+        "settlement_refund": "stands",
     },
     "keys": {"keys_signingkey": "kept"},
 }
@@ -50,7 +51,6 @@ NO_KEYS = {
         "account_id",
     ): "an unknown address leaves the same row as a known one, and none lives long",
     ("identity_attempt", "line_id"): "the same",
-    ("identity_proof", "case_id"): "a proof is evidence before its case is, and outlives what it proved",
 }
 LENDERS = {
     ("lines_analyze",)

@@ -62,10 +62,7 @@ def request(
         DayInThePast: `ends_on` lies before today in the brand's time zone.
     """
     brand = brand_of(line.brand_id)
-    if line.status == LineStatus.CEASED:
-        raise AlreadyClosed(f"Line {line.external_id} is closed already.")
-    if ends_on is not None and ends_on < local_date(now, brand.time_zone):
-        raise DayInThePast(f"{ends_on} is in the past. Choose today or a later day.")
+    _refuse_what_is_over(line, ends_on, today=local_date(now, brand.time_zone))
     asked = Request(
         brand_id=line.brand_id,
         line_id=line.id,
@@ -90,6 +87,13 @@ def request(
         at=opened.requested_at,
         created=opened.created,
     )
+
+
+def _refuse_what_is_over(line: Line, ends_on: date | None, *, today: date) -> None:
+    if line.status == LineStatus.CEASED:
+        raise AlreadyClosed(f"Line {line.external_id} is closed already.")
+    if ends_on is not None and ends_on < today:
+        raise DayInThePast(f"{ends_on} is in the past. Choose today or a later day.")
 
 
 def _receipt_by_message(asked: Request, case_id: UUID, reference: str) -> NoticeDraft:

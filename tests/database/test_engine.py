@@ -9,7 +9,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from tests.builders import a_brand, a_holder, a_line, an_open_order
+from tests.builders import a_bill, a_brand, a_holder, a_line, an_open_order
 from tests.world import state_of
 
 from clearline.audit import timeline
@@ -31,6 +31,7 @@ from clearline.outbox.dispatch import dispatch
 from clearline.outbox.models import Effect
 from clearline.settlement.figures import Figures
 from clearline.settlement.final_bills import FinalBillDraft
+from clearline.settlement.models import FinalBill
 from clearline.vocabulary.answers import Answer, Outcome
 
 pytestmark = pytest.mark.database
@@ -223,6 +224,44 @@ def _own_connections():
         yield
     finally:
         connections.close_all()
+
+
+class TestTogether:
+    @pytest.mark.feature("B7")
+    def test_lines_that_end_at_two_workers_settle_their_bills_once(self, world):
+        """Each worker sees the other's line still alive, unless the second waits for the first."""
+        line = a_line(credit_minor=900)
+        other = a_line(brand=line.brand, account=line.account, credit_minor=900)
+        a_bill(account=line.account, amount_minor=500)
+        for each in (line, other):
+            order_closing(line=each, ends_on=None)
+        advance(road.STAGES)
+        dispatch(connector="hlr")
+        confirm = next(stage for stage in CEASING if State.CEASING in stage.takes)
+        read, go_on = threading.Event(), threading.Event()
+
+        def load(cases, now):
+            facts = confirm.load(cases, now)
+            read.set()
+            assert go_on.wait(10)
+            return facts
+
+        def works(stage):
+            with _own_connections():
+                run_batch(stage, limit=1)
+
+        first = threading.Thread(target=works, args=[replace(confirm, load=load)])
+        second = threading.Thread(target=works, args=[confirm])
+        first.start()
+        assert read.wait(10)
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+        go_on.set()
+        first.join(10)
+        second.join(10)
+        assert sorted(FinalBill.objects.values_list("bills_minor", flat=True)) == [0, 500]
+        world.work()
 
 
 class TestQueries:

@@ -264,6 +264,21 @@ def test_bills_wait_for_the_last_line_of_the_account(world):
     assert billed == {one.case_id: 0, two.case_id: 500}
 
 
+@pytest.mark.parametrize("lines", [2, 3])
+def test_lines_that_end_together_settle_their_bills_once(world, lines):
+    # Given an account with several lines and one open bill
+    first = a_line(credit_minor=2000)
+    others = [a_line(brand=first.brand, account=first.account, credit_minor=2000) for _ in range(lines - 1)]
+    a_bill(account=first.account, amount_minor=500)
+    # When all are asked for at once, so that they end in one batch
+    for line in (first, *others):
+        ask(line)
+    world.work()
+    # Then one of them is the last, and the bill is set against its credit
+    assert sorted(FinalBill.objects.values_list("bills_minor", flat=True)) == [0] * (lines - 1) + [500]
+    assert sorted(each["amount_minor"] for each in world.payments.refunds()) == [1500] + [2000] * (lines - 1)
+
+
 @pytest.mark.feature("I9")
 def test_the_operators_own_order_stands_in_for_proof_and_says_so(world):
     line = a_line()

@@ -68,6 +68,13 @@ class Ended:
 def load_end(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Ended]:
     """Gather the network's answers and the final figures of the batch."""
     answers = standing(origins=[case.id for case in cases], effect=CEASE_AT_NETWORK)
+    last = book.last_lines(
+        leaving=[
+            (case.account_id, case.line_id)
+            for case in cases
+            if case.id in answers and answers[case.id].confirmed
+        ]
+    )
     lines = book.standings(line_ids=[case.line_id for case in cases])
     found = found_for(cases, now)
     return {
@@ -76,7 +83,7 @@ def load_end(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Ended]:
             figures=figures(
                 findings=found[case.id],
                 currency=lines[case.line_id].currency,
-                last_line=lines[case.line_id].last_of_account,
+                last_line=case.line_id in last,
             ),
         )
         for case in cases

@@ -1,5 +1,6 @@
 """What the book says of lines right now, and how a line ends in it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,28 @@ def standings(*, line_ids: Sequence[UUID]) -> dict[UUID, LineStanding]:
     with connection.cursor() as cursor:
         cursor.execute(statement("clearline.lines", "standings"), {"lines": list(line_ids)})
         return {row[0]: LineStanding(*row) for row in cursor.fetchall()}
+
+
+def last_lines(*, leaving: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+    """Return which of the lines that end now, one after the other, leave their account without a line.
+
+    Lines that end together in one batch, or at two workers, must not each
+    take another for the one that is left: endings of an account wait for each
+    other until the commit.
+    """
+    accounts = {"accounts": [account for account, _ in leaving]}
+    alive: dict[UUID, set[UUID]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(statement("clearline.lines", "hold_accounts"), accounts)
+        cursor.execute(statement("clearline.lines", "alive"), accounts)
+        for account, line in cursor.fetchall():
+            alive[account].add(line)
+    last = set()
+    for account, line in leaving:
+        alive[account].discard(line)
+        if not alive[account]:
+            last.add(line)
+    return last
 
 
 def cease(*, line_ids: Sequence[UUID], now: datetime) -> None:

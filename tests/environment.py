@@ -11,5 +11,7 @@ for name in (
     "KEYSTORE_ENGINE_URL",
     "CLEARLINE_SIMULATORS_URL",
     "CLEARLINE_SMTP_URL",
+    "COLUMNS",  # a terminal's size would fix the width of everything that commands print
+    "LINES",
 ):
     os.environ.pop(name, None)

@@ -1,5 +1,6 @@
 """Rules that hold for every source file."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 READS_A_CLOCK = re.compile(
     r"\b(?:timezone\.now|datetime\.now|datetime\.utcnow|date\.today)\(|\bnow\(\)", re.IGNORECASE
 )
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 50
 MAY = {
     "brands/migrations/0002_ground.py",  # makes the clock
     "brands/database.py",  # reads it
@@ -67,3 +69,18 @@ def test_every_setting_is_described():
     )
     described = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
     assert sorted(name for name in settings if f"`{name}`" not in described) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
+def test_sources_are_of_a_size_that_is_read_in_one_sitting(path: Path):
+    if "migrations" in path.parts:
+        return
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST_MODULE
+    long = [
+        f"{each.name}: {lines} lines"
+        for each in ast.walk(ast.parse(text))
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (each.end_lineno or 0) - each.lineno + 1) > LONGEST_FUNCTION
+    ]
+    assert long == []

@@ -49,7 +49,7 @@ def a_case(database):
             brand=brand, reference=f"LU-{line.external_id[-8:]}", line_id=line.id, account_id=account.id,
             subject_id=account.subject_id, channel="portal", language=language, requested_at=NOW,
             state="certified", due_at=NOW,
-            ceased_at=NOW, verified_at=NOW, cleared_at=NOW, assurance=2, factors=2,
+            ends_at=NOW, ceased_at=NOW, verified_at=NOW, cleared_at=NOW, assurance=2, factors=2,
             quarantine_until=NOW + timedelta(days=90),
         )  # fmt: skip
 

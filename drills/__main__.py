@@ -24,18 +24,26 @@ def main() -> int:
     import django
 
     django.setup()
-    began = time.monotonic()
+    began, commit = time.monotonic(), _commit()
     figures = importlib.import_module(DRILLS[given.name]).drill(n=given.n, seed=given.seed, plant=given.plant)
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
     broken = sum(value for name, value in figures.items() if name.startswith("broken"))
     took = f"{time.monotonic() - began:.1f} s"
-    print(f"{given.name} seed {given.seed} commit {commit.stdout.strip() or '?'} plant {given.plant} {took}")
+    print(f"{given.name} seed {given.seed} commit {commit} plant {given.plant} {took}")
     for name, value in figures.items():
         print(f"  {name}: {value}")
     print("HELD" if not broken else "BROKEN")
     return 1 if broken else 0
+
+
+def _commit() -> str:
+    """Return the commit that is being drilled; `?` outside a clone."""
+    told = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return told.stdout.strip() or "?"
 
 
 if __name__ == "__main__":

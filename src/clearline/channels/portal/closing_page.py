@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clearline.cases.states import State
 from clearline.channels.portal.obstacles import Tasks, tasks
-from clearline.channels.portal.standing import STANDINGS, STEPS, WHO, Standing
+from clearline.channels.portal.standing import DONE_STEPS, STANDINGS, STEPS, WHO, Standing
 from clearline.journey.following import Step
 from clearline.journey.road import Progress, Stand
 from clearline.policy.verdicts import Severity
@@ -70,7 +70,7 @@ class ClosingPage:
     def next_at(self) -> datetime | None:
         """The next moment that means something to the reader; retries of our own do not."""
         case = self.progress.case
-        if case.state == State.AWAITING_PROOF:
+        if case.state in {State.AWAITING_PROOF, State.REFERRED}:
             return case.due_at
         return case.quarantine_until if case.state == State.SETTLED else None
 
@@ -102,7 +102,7 @@ class ClosingPage:
         chosen = self.progress.case.ends_on if step.name == "off" and step.at is None else None
         due = None if chosen else step.due
         return StepShown(
-            title=STEPS[step.name],
+            title=(DONE_STEPS if step.stand is Stand.DONE else STEPS)[step.name],
             stand=str(step.stand),
             tone=TONES[step.stand],
             at=step.at,
@@ -138,6 +138,7 @@ TOLD = {
     "case.awaiting_proof": _("Proof is missing"),
     "case.blocked": _("Something is in the way"),
     "case.referred": _("A person looks at it"),
+    "case.escalated": _("We are late"),
     "case.certified": _("Certificate"),
     "case.settled": _("Money settled"),
     "case.withdrawn": _("Taken back"),

@@ -93,3 +93,14 @@ STEPS = {
     "settled": _("Money is settled, with a statement"),
     "number_free": _("The number is free for others"),
 }
+
+# What is done is told as done.
+DONE_STEPS = {
+    **STEPS,
+    "proved": _("You proved that it is you"),
+    "checked": _("We looked for what is in the way"),
+    "day_fixed": _("The moment of the end was fixed"),
+    "off": _("The line ended, and the network confirmed it"),
+    "certified": _("You got the certificate"),
+    "settled": _("Money was settled, with a statement"),
+}

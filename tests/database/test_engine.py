@@ -9,7 +9,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from tests.builders import a_bill, a_brand, a_holder, a_line, an_open_order
+from tests.builders import a_bill, a_brand, a_holder, a_line, an_open_order, two_factors
 from tests.world import state_of
 
 from clearline.audit import timeline
@@ -20,6 +20,7 @@ from clearline.cases.engine.locking import claim
 from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.models import Case
 from clearline.cases.states import State, WaitsFor
+from clearline.identity.proofs import attach
 from clearline.journey import road
 from clearline.journey.ordering import order_closing
 from clearline.journey.step6_cease import STAGES as CEASING
@@ -588,6 +589,29 @@ class TestDoors:
         assert sum(receipt.created for receipt in receipts) == 1
         assert Case.objects.count() == 1
         assert Notice.objects.filter(template="request_recorded").count() == 3
+
+    @pytest.mark.feature("C9")
+    def test_two_proofs_brought_at_once_are_both_counted(self):
+        """Each request sees only its own proof until the other commits: the sum is made under the lock."""
+        line = a_line()
+        case = road.request(line=line, channel="portal", language="en", ends_on=None, now=clock()).case_id
+        advance(road.STAGES)
+        assert state_of(case) == "awaiting_proof"
+        proofs = two_factors(line=line, now=clock()).ids
+        both = threading.Barrier(2)
+
+        def brings(proof):
+            with _own_connections(), as_brand(line.brand_id) as now:
+                attach(proof_ids=[proof], case_id=case, now=now)
+                both.wait(10)
+                road.prove(case_id=case, proof_ids=[proof], now=now)
+
+        bringers = [threading.Thread(target=brings, args=[proof]) for proof in proofs]
+        for bringer in bringers:
+            bringer.start()
+        for bringer in bringers:
+            bringer.join(20)
+        assert state_of(case) == "verified"
 
     def test_waiting_for_nobody_is_not_a_hold(self):
         """What is set aside names who has to look: the engine passes it over from then on."""

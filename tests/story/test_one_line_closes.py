@@ -158,6 +158,17 @@ def test_proof_that_comes_later_sets_it_going(world):
     assert state_of(receipt.case_id) == "settled"
 
 
+@pytest.mark.feature("C9", "C12")
+def test_asked_again_with_proof_sets_it_going(world):
+    line = a_line()
+    first = ask(line, proven=False)
+    world.work()
+    assert state_of(first.case_id) == "awaiting_proof"
+    assert ask(line).case_id == first.case_id
+    world.work()
+    assert state_of(first.case_id) == "settled"
+
+
 @pytest.mark.feature("D1")
 def test_a_person_decides_where_policy_wants_one(world):
     # Given the line of a minor, which policy shows to a person

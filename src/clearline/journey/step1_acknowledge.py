@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 
 from clearline.brands.directory import brand_of
-from clearline.cases.engine import writers
-from clearline.cases.engine.stage import Door
+from clearline.cases.engine import doors, writers
+from clearline.cases.engine.row import CaseRow
+from clearline.cases.engine.stage import Door, Move
 from clearline.cases.opening import Request, open_case
 from clearline.cases.states import State
 from clearline.identity import proofs, status_code
@@ -80,6 +81,8 @@ def request(
         code = status_code.derive(opened.case_id)
         if opened.created:
             writers.write([_receipt_by_message(asked, opened.case_id, opened.reference)], now)
+        elif proof_ids:
+            doors.through(case_id=opened.case_id, decide=lambda case: _asked_again(case, now), now=now)
     return Receipt(
         case_id=opened.case_id,
         reference=opened.reference,
@@ -94,6 +97,13 @@ def _refuse_what_is_over(line: Line, ends_on: date | None, *, today: date) -> No
         raise AlreadyClosed(f"Line {line.external_id} is closed already.")
     if ends_on is not None and ends_on < today:
         raise DayInThePast(f"{ends_on} is in the past. Choose today or a later day.")
+
+
+def _asked_again(case: CaseRow, now: datetime) -> Move | None:
+    """Have the proofs looked at that came with a second request, where the first had not brought enough."""
+    if case.state != State.AWAITING_PROOF:
+        return None
+    return Move(to=State.ACKNOWLEDGED, due_at=now, event="asked_again")
 
 
 def _receipt_by_message(asked: Request, case_id: UUID, reference: str) -> NoticeDraft:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from clearline.brands.directory import brand_of
 from clearline.cases.engine import doors
 from clearline.cases.engine.row import CaseRow
@@ -62,15 +64,20 @@ def prove(*, case_id: UUID, proof_ids: Sequence[UUID], now: datetime) -> bool:
     A case that is past this step is left as it is. The proofs must be the
     holder's own: others are refused by `identity.proofs`.
     """
-    proofs.attach(proof_ids=proof_ids, case_id=case_id, now=now)
-    assurance = proofs.assess_cases(case_ids=[case_id], now=now)[case_id]
+    enough = False
 
     def verified_when_enough(case: CaseRow) -> Move | None:
+        nonlocal enough
+        # Summed under the lock: two proofs that come at the same moment see each other only there.
+        assurance = proofs.assess_cases(case_ids=[case_id], now=now)[case_id]
+        enough = assurance.enough or case.verified_at is not None
         waits = case.state == State.AWAITING_PROOF
         return _verified(case, assurance, now) if waits and assurance.enough else None
 
-    case = doors.through(case_id=case_id, decide=verified_when_enough, now=now)
-    return assurance.enough or case.verified_at is not None
+    with transaction.atomic():
+        proofs.attach(proof_ids=proof_ids, case_id=case_id, now=now)
+        doors.through(case_id=case_id, decide=verified_when_enough, now=now)
+    return enough
 
 
 def _verified(case: CaseRow, assurance: Assurance, now: datetime) -> Move:

@@ -4,4 +4,4 @@ FROM cases_case c
 WHERE c.state = ANY (%(states)s) AND c.due_at <= %(now)s AND c.held_reason = ''
 ORDER BY c.due_at
 LIMIT %(limit)s
-FOR UPDATE SKIP LOCKED
+FOR NO KEY UPDATE SKIP LOCKED

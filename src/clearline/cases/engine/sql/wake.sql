@@ -6,7 +6,7 @@ WITH woken AS (
     SELECT id FROM cases_case
     WHERE id = ANY (%(ids)s::uuid[]) AND state = ANY (%(states)s)
     ORDER BY id
-    FOR UPDATE
+    FOR NO KEY UPDATE
 )
 UPDATE cases_case c SET due_at = least(coalesce(c.due_at, %(now)s), %(now)s)
 FROM woken WHERE c.id = woken.id

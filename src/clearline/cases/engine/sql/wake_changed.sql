@@ -5,6 +5,6 @@ WITH changed AS (
     FROM cases_case c
     JOIN lines_line line ON line.brand_id = c.brand_id AND line.id = c.line_id
     WHERE c.state = 'blocked' AND c.held_reason = '' AND c.due_at > %(now)s AND line.changed_at > c.assessed_at
-    FOR UPDATE OF c SKIP LOCKED
+    FOR NO KEY UPDATE OF c SKIP LOCKED
 )
 UPDATE cases_case c SET due_at = %(now)s FROM changed WHERE c.id = changed.id

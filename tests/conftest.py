@@ -74,5 +74,5 @@ def world(database: TestDatabase) -> "World":
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give every test of a database room its database."""
     for item in items:
-        if item.get_closest_marker("database") and "database" not in item.fixturenames:  # type: ignore[attr-defined]
-            item.fixturenames.insert(0, "database")  # type: ignore[attr-defined]
+        if item.get_closest_marker("database") and "database" not in item.fixturenames:
+            item.fixturenames.insert(0, "database")

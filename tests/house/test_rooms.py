@@ -55,3 +55,13 @@ def test_the_story_in_docs_is_the_story_of_the_declarations():
 def test_each_step_has_one_file_that_opens_with_its_story(name: int):
     (file,) = (ROOT / "src/clearline/journey").glob(f"step{name}_*.py")
     assert file.read_text(encoding="utf-8").startswith('"""')
+
+
+CONNECTORS = sorted(path.parent.name for path in (ROOT / "src/clearline/connectors").glob("*/port.py"))
+
+
+@pytest.mark.feature("I5")
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_each_connector_has_a_port_a_simulator_and_a_contract(name: str):
+    assert (ROOT / "src/clearline/connectors" / name / "simulator.py").exists()
+    assert (ROOT / "tests/contract" / f"test_{name}.py").exists()

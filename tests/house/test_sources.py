@@ -32,6 +32,18 @@ def test_no_source_reads_another_clock(path: Path):
     assert not found, found
 
 
+def test_every_exception_from_a_rule_gives_its_reason():
+    bare = re.compile(r"# (?:noqa|type: ignore)(?:: ?[A-Z]+\d+(?:, ?[A-Z]+\d+)*|\[[\w, -]+\])?$")
+    sources = [path for room in ("src", "tests", "drills", "bench") for path in (ROOT / room).rglob("*.py")]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if bare.search(line)
+    ]
+    assert found == []
+
+
 def test_no_sql_reads_another_clock():
     bad = [
         str(path)

@@ -96,8 +96,8 @@ def test_an_address_takes_the_login_of_another():
 def test_an_old_server_is_refused():
     old = SimpleNamespace(info=SimpleNamespace(server_version=140011))
     with pytest.raises(DatabaseRefused, match="version 14, and Clearline needs 15 or newer"):
-        logins.check_version(old)  # type: ignore[arg-type]
-    logins.check_version(SimpleNamespace(info=SimpleNamespace(server_version=150000)))  # type: ignore[arg-type]
+        logins.check_version(old)
+    logins.check_version(SimpleNamespace(info=SimpleNamespace(server_version=150000)))
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_verdicts_come_in_the_order_of_the_findings(tmp_path):
 
 def test_plain_words_do_as_kinds_too(tmp_path):
     # The sweep's rows and stored cases carry the blocker as text.
-    finding = Finding(LINE, "order_open", "1")  # type: ignore[arg-type]
+    finding = Finding(LINE, "order_open", "1")
     assert policy("gb", tmp_path).verdicts([finding])[0].severity is BLOCK
 
 

@@ -14,6 +14,7 @@ from tests.world import state_of
 
 from clearline.audit import timeline
 from clearline.brands.database import as_brand, clock, statement
+from clearline.cases import opening
 from clearline.cases.engine import batch, doors, locking
 from clearline.cases.engine.batch import advance, run_batch
 from clearline.cases.engine.locking import claim
@@ -589,6 +590,27 @@ class TestDoors:
         assert sum(receipt.created for receipt in receipts) == 1
         assert Case.objects.count() == 1
         assert Notice.objects.filter(template="request_recorded").count() == 3
+
+    def test_a_case_that_ends_while_it_is_looked_for_makes_room_for_a_new_one(self, monkeypatch):
+        line = a_line()
+        common = {"line": line, "channel": "portal", "language": "en", "ends_on": None, "now": clock()}
+        first = road.request(**common)
+
+        def ends_first(package, name):
+            if name == "find_open":
+                other = threading.Thread(target=withdraws)
+                other.start()
+                other.join(10)
+            return statement(package, name)
+
+        def withdraws():
+            with _own_connections():
+                road.withdraw(case_id=first.case_id, by=None, now=clock())
+
+        monkeypatch.setattr(opening, "statement", ends_first)
+        second = road.request(**common)
+        assert (second.created, second.case_id == first.case_id) == (True, False)
+        assert state_of(first.case_id) == "withdrawn"
 
     @pytest.mark.feature("C9")
     def test_two_proofs_brought_at_once_are_both_counted(self):

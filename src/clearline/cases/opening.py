@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -45,32 +46,33 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
     the other waits for its commit and finds the case.
     """
     case_id = uuid7()
+    asked: dict[str, Any] = {
+        "id": case_id,
+        "reference": new_reference(reference_prefix),
+        "brand": request.brand_id,
+        "line": request.line_id,
+        "account": request.account_id,
+        "subject": request.subject_id,
+        "channel": request.channel,
+        "language": request.language,
+        "ends_on": request.ends_on,
+        "requested_by": request.requested_by,
+        "by_operator": request.ordered_by_operator,
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.cases", "open_case"),
-            {
-                "id": case_id,
-                "reference": new_reference(reference_prefix),
-                "brand": request.brand_id,
-                "line": request.line_id,
-                "account": request.account_id,
-                "subject": request.subject_id,
-                "channel": request.channel,
-                "language": request.language,
-                "ends_on": request.ends_on,
-                "requested_by": request.requested_by,
-                "by_operator": request.ordered_by_operator,
-                "now": now,
-            },
-        )
-        row = cursor.fetchone()
-        if row is None:
+        while True:
+            cursor.execute(statement("clearline.cases", "open_case"), asked)
+            if created := cursor.fetchone():
+                break
             cursor.execute(
                 statement("clearline.cases", "find_open"),
                 {"brand": request.brand_id, "line": request.line_id},
             )
-            found_id, reference, requested_at = cursor.fetchone()
-            return Opened(case_id=found_id, reference=reference, created=False, requested_at=requested_at)
+            # None: the open case ended between the two statements, and the line is free for a new one.
+            if found := cursor.fetchone():
+                found_id, reference, requested_at = found
+                return Opened(case_id=found_id, reference=reference, created=False, requested_at=requested_at)
     body = {
         "to": "acknowledged",
         "version": 1,
@@ -80,4 +82,4 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
     write_leaves(
         [Leaf(brand_id=request.brand_id, origin=case_id, kind="case.acknowledged", at=now, body=body)]
     )
-    return Opened(case_id=case_id, reference=row[0], created=True, requested_at=now)
+    return Opened(case_id=case_id, reference=created[0], created=True, requested_at=now)

@@ -33,7 +33,8 @@ def run(*, concurrency: int = AT_ONCE) -> None:
 
 async def _work(concurrency: int) -> None:
     # A second app over the same tasks: its own pool listens, while jobs queue others through Django.
-    async with app.with_connector(app.connector.get_worker_connector()).open_async() as worker_app:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's has it
+    async with app.with_connector(connector).open_async() as worker_app:
         pulse = asyncio.create_task(_every(PULSE, _beat))
         look = asyncio.create_task(_every(LOOK, _look))
         janitor = asyncio.create_task(_sweep(worker_app))

@@ -1,4 +1,4 @@
-"""A small world to drive the engine in: simulators that answer at once, and a worker without a clock of its own."""
+"""A small world to drive the engine in: simulators that answer at once, a worker without a clock."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

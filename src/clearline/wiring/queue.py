@@ -1,10 +1,9 @@
 """What Procrastinate spreads over the workers: one job is one batch of work, never one case."""
 
-from typing import Any
-
 from django.db import close_old_connections, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
+from procrastinate.tasks import Task
 
 from clearline.audit import sequencer
 from clearline.brands.database import clock
@@ -58,7 +57,7 @@ def wake_log() -> None:
     _defer(sequence, "log")
 
 
-def _defer(task: Any, lock: str, **arguments: str) -> None:
+def _defer(task: Task[..., None, ...], lock: str, **arguments: str) -> None:
     """Queue a job unless one like it waits already.
 
     In a transaction of its own: the unique index behind the queueing lock

@@ -108,7 +108,7 @@ def senders_clock() -> datetime:
 
 
 def smtp_server(url: str) -> SmtpServer:
-    """Read `smtp://user:password@host:587` (STARTTLS), `smtps://` (TLS) or `smtp+plain://` (loopback only)."""
+    """Read `smtp://user:password@host:587` (STARTTLS), `smtps://` (TLS) or `smtp+plain://` (loopback)."""
     parts = urlsplit(url)
     security = {"smtp": Security.STARTTLS, "smtps": Security.TLS, "smtp+plain": Security.NONE}.get(
         parts.scheme

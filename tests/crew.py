@@ -27,9 +27,22 @@ class AtWork:
 
     def kill_worker(self) -> None:
         """End the worker as a power cut would; its supervisor starts it again."""
+        self._signal(signal.SIGKILL)
+
+    def freeze_worker(self) -> None:
+        """Stop the worker where it stands, and start a second one beside it."""
+        self._signal(signal.SIGSTOP)
+        frozen = self.crew.members["worker"]
+        self.crew.add("second", frozen.command, frozen.environment)
+
+    def thaw_worker(self) -> None:
+        """Let the frozen worker go on, as if no time had passed."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
         process = self.crew.members["worker"].process
         assert process is not None
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(number)
 
     def seen(self, path: str) -> list[dict[str, Any]]:
         """Return what the outside world has on one of its lists, e.g. /payments/refunds."""

@@ -2,15 +2,17 @@
 
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from clearline.cli.days import typed_day
+from clearline.cli.errors import end
 from clearline.cli.printing import as_json, console, errors
 
 if TYPE_CHECKING:
@@ -41,11 +43,11 @@ def import_(
         with _import_progress(shown=not json) as watch:
             result = import_directory(directory, now=clock(), rejects=rejects, watch=watch)
     except ImportRefused as refusal:
-        _end(str(refusal))
+        end(str(refusal))
     except OSError as error:
-        _end(f"{error.filename}: {error.strerror}.")
+        end(f"{error.filename}: {error.strerror}.")
     except psycopg.Error as error:
-        _end(f"The database stopped the import: {str(error).splitlines()[0]}. Nothing was changed.")
+        end(f"The database stopped the import: {str(error).splitlines()[0]}. Nothing was changed.")
     if json:
         as_json(result.as_json())
     else:
@@ -66,17 +68,17 @@ def blockers(
 ) -> None:
     """Tell what stands in the way of closing one line, or sweep all lines into a file."""
     if bool(line) == every:
-        _end("Say which line (--line ID), or ask about all of them (--all --out FILE.csv).")
+        end("Say which line (--line ID), or ask about all of them (--all --out FILE.csv).")
     if every and out is None:
-        _end("Say where the sweep goes: --out FILE.csv.")
-    day = _day(as_of)
+        end("Say where the sweep goes: --out FILE.csv.")
+    asked = typed_day(as_of)
     from clearline.cli.start import django_as
 
     django_as("engine")
     if out:
-        _sweep(out, day, brand, json=json)
+        _sweep(out, asked, brand, json=json)
     else:
-        _explain(line, day, json=json)
+        _explain(line, asked, json=json)
 
 
 def _sweep(out: Path, day: date | None, brand: str, *, json: bool) -> None:
@@ -87,14 +89,14 @@ def _sweep(out: Path, day: date | None, brand: str, *, json: bool) -> None:
     day = day or clock().date()
     brand_id = Brand.objects.filter(code=brand).values_list("id", flat=True).first()
     if brand and not brand_id:
-        _end(f"There is no brand {brand}.")
+        end(f"There is no brand {brand}.")
     draft = out.with_name(out.name + ".part")
     try:
         with _row_progress(shown=not json) as written, draft.open("wb") as file:
             rows = sweep(as_of=day, out=file, brand_id=brand_id, written=written)
         draft.replace(out)
     except OSError as error:
-        _end(f"{error.filename}: {error.strerror}.")
+        end(f"{error.filename}: {error.strerror}.")
     if json:
         as_json({"as_of": day, "rows": rows, "file": str(out)})
     else:
@@ -110,7 +112,7 @@ def _explain(name: str, day: date | None, *, json: bool) -> None:
     try:
         line = find.line(name)
     except find.LineNotFound as error:
-        _end(str(error))
+        end(str(error))
     day = day or local_date(clock(), line.brand.time_zone)
     found = [asdict(each) for each in explain(line=line, as_of=day)]
     if json:
@@ -192,17 +194,3 @@ def _row_progress(*, shown: bool) -> "Iterator[Callable[[int], object]]":
     ) as progress:
         task = progress.add_task("", total=None)
         yield lambda rows: progress.update(task, completed=rows)
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a calendar day has no zone)
-    except ValueError:
-        _end(f"{text!r} is no day. Write it as 2026-12-31.")
-
-
-def _end(sentence: str) -> NoReturn:
-    errors.print(f"clearline: {sentence}", soft_wrap=True, markup=False)
-    raise typer.Exit(2)

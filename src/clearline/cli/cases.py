@@ -1,11 +1,11 @@
 """Close a line, follow a case, decide on one."""
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid5
 
 import typer
 
+from clearline.cli.days import typed_day
 from clearline.cli.errors import Refused
 from clearline.cli.printing import as_json, console, moment, tell
 
@@ -27,7 +27,7 @@ def close(
     """Close a line by the operator's own order; the case and its timeline show whose order it was."""
     from clearline.cli.start import django_as
 
-    last_day = _day(on)
+    last_day = typed_day(on)
     django_as("engine")
     from clearline.journey import road
     from clearline.journey.ordering import order_closing
@@ -158,12 +158,3 @@ def _case_id(reference: str) -> UUID:
     if case is None:
         raise Refused(f"There is no case {reference}. A reference looks like LU-7K4M-2Q9D.")
     return case.id
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a calendar day has no zone)
-    except ValueError:
-        raise Refused(f"{text!r} is no day. Write it as 2026-12-31.") from None

@@ -1,10 +1,19 @@
 """Mistakes that have a sentence of their own: people at the command line see that, not a trace."""
 
 import sys
+from typing import NoReturn
+
+import typer
 
 
 class Refused(Exception):
     """A command cannot be carried out; the text says why and how to mend it."""
+
+
+def end(sentence: str) -> NoReturn:
+    """End the command with exit code 2 and a sentence that says why and how to mend it."""
+    sys.stderr.write(f"clearline: {sentence}\n")
+    raise typer.Exit(2)
 
 
 # Where they are defined, for an error can only have come from a module that was loaded; to load

@@ -59,6 +59,11 @@ def test_links_lead_somewhere(path: Path):
     assert lost == []
 
 
+def test_the_readme_leads_to_every_document():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in (ROOT / "docs").glob("*.md") if f"](docs/{path.name})" not in text] == []
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_commands_that_documents_show_are_there(path: Path):
     text = path.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import close_old_connections, transaction
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -21,14 +22,26 @@ AT_ONCE = 8
 PULSE = 0.2  # seconds; also the longest that a new log entry waits for its number
 STALLED_AFTER = timedelta(seconds=30)
 SWEEP = 5.0  # seconds between looks for workers that died
+FROZEN_AFTER = timedelta(seconds=10)  # between two statements of a transaction
 LOOK = 2.0  # seconds between looks for blocked cases whose line changed
 log = structlog.get_logger(__name__)
 
 
 def run(*, concurrency: int = AT_ONCE) -> None:
     """Work until SIGTERM or Ctrl-C; jobs under way are finished first."""
+    _let_go_when_frozen()
     routes.connect()
     asyncio.run(_work(concurrency))
+
+
+def _let_go_when_frozen() -> None:
+    """Have the database end a transaction that we stand still in: its locks would hold up every worker.
+
+    A killed worker closes its connections; a stopped one, or a stalled machine, does not.
+    """
+    for alias in ("default", "keystore"):
+        options = settings.DATABASES[alias]["OPTIONS"]
+        options["options"] = f"-c idle_in_transaction_session_timeout={FROZEN_AFTER.seconds}s"
 
 
 async def _work(concurrency: int) -> None:

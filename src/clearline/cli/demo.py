@@ -26,11 +26,11 @@ def demo(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The site's port; 0 takes any free one.")
     ] = 8000,
-    out: Annotated[Path | None, typer.Option(help="Where to save the certificate.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to save the certificate; here if left out.")] = None,
 ) -> None:
     """Set a sample operator up, close one line through its site, and serve the site until Ctrl-C."""
     began = time.monotonic()
-    folder = _folder(out or Path.cwd())
+    folder = _folder(out) if out else _here_or_home()
     port = port or ports.free_port()
     ports.see_that_free("127.0.0.1", port)
     with _only_one(port), _crew() as crew:
@@ -109,6 +109,11 @@ def _simulators_url(address: Path, crew: Crew) -> str:
         except (FileNotFoundError, json.JSONDecodeError):
             time.sleep(0.05)
     raise Refused(f"The simulators did not start in time. See {crew.logs}/simulators.log.")
+
+
+def _here_or_home() -> Path:
+    """Return the current folder, or home where that is read-only, as a shared checkout may be."""
+    return Path.cwd() if os.access(Path.cwd(), os.W_OK) else clearline_home()
 
 
 def _folder(path: Path) -> Path:

@@ -59,7 +59,7 @@ def a_balance(line: Line, *, kind: str = "money", amount: int, expires: date | N
     )
 
 
-def a_contract(line: Line, name: str, *, starts: date, ends: date, fee: int) -> None:
+def a_contract(line: Line, name: str, *, starts: date, ends: date, fee: int, note: str = "") -> None:
     Contract.objects.create(
         brand=line.brand,
         line=line,
@@ -68,6 +68,7 @@ def a_contract(line: Line, name: str, *, starts: date, ends: date, fee: int) -> 
         ends_on=ends,
         early_fee_minor_per_month=fee,
         currency="GBP",
+        note=note,
     )
 
 
@@ -265,6 +266,16 @@ def test_every_blocker_can_be_explained():
     explained = {each.blocker: each.what for each in explain(line=line, as_of=DAY)}
     assert len(explained) == 13
     assert all(explained.values())
+
+
+@pytest.mark.feature("B9")
+def test_a_running_contract_is_explained_with_its_own_conditions():
+    line = a_line()
+    a_contract(line, "1", starts=BEFORE, ends=DAY + timedelta(days=100), fee=100, note="handset offer")
+    a_contract(line, "2", starts=BEFORE, ends=DAY + timedelta(days=50), fee=0, note="student discount")
+    a_contract(line, "3", starts=BEFORE, ends=DAY, fee=100, note="over by then")
+    (running,) = [each for each in explain(line=line, as_of=DAY) if each.blocker == "contract_running"]
+    assert running.conditions == ("student discount", "handset offer")
 
 
 @pytest.mark.feature("S4")

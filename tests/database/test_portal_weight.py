@@ -1,6 +1,7 @@
 """How much a page asks of the database: ten queries at most."""
 
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -9,8 +10,9 @@ from tests.builders import a_brand, a_line, an_open_order
 from tests.database.test_portal_doors import signed_in, somebody
 
 from clearline.brands import directory
-from clearline.brands.database import clock
+from clearline.brands.database import as_brand, clock
 from clearline.journey import road
+from clearline.lines.models import Contract
 
 pytestmark = pytest.mark.database
 MOST = 10
@@ -62,3 +64,22 @@ def test_a_page_asks_ten_times_at_most(ama, page):
     client, line, case_id = ama
     asked = queries_of(client, "/lumo-uk/" + page.format(line=line.pk, case=case_id))
     assert len(asked) <= MOST, "\n".join(asked)
+
+
+@pytest.mark.feature("B9")
+def test_the_conditions_of_a_contract_stand_beside_its_fee(ama):
+    client, line, _ = ama
+    with as_brand(line.brand_id):
+        Contract.objects.create(
+            brand_id=line.brand_id,
+            line=line,
+            external_id="C1",
+            starts_on=clock().date(),
+            ends_on=clock().date() + timedelta(days=200),
+            early_fee_minor_per_month=500,
+            currency="GBP",
+            note="handset offer",
+        )
+    page = client.get(f"/lumo-uk/lines/{line.pk}/close/").content.decode()
+    assert "What your contract says besides:" in page
+    assert "<bdi>handset offer</bdi>" in page

@@ -140,8 +140,10 @@ def _print_blockers(line: "Line", day: date, found: list[dict[str, str]]) -> Non
             ("rule", f"{each['rule']} ({each['pack']})"),
             ("who", each["lifted_by"]),
             ("where", each["where"]),
+            ("terms", ", ".join(each["conditions"])),
         ):
-            console.print(f"  {label:6}{text}", markup=False, soft_wrap=True)
+            if text:
+                console.print(f"  {label:6}{text}", markup=False, soft_wrap=True)
 
 
 def _print_import(result: "ImportResult", rejects: Path | None) -> None:

@@ -25,6 +25,7 @@ class Task:
     rule_source: str
     rule_text: str
     lifted_by: str
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class Tasks:
 Kept = tuple[str, str, Severity, str, str]  # blocker, detail, severity, rule, pack: as a case keeps a verdict
 
 
-def tasks(found: Sequence[Verdict | Kept], *, country: str, currency: str) -> Tasks:
-    """Sort verdicts, fresh or kept, into the groups of the page."""
+def tasks(
+    found: Sequence[Verdict | Kept], *, country: str, currency: str, conditions: tuple[str, ...] = ()
+) -> Tasks:
+    """Sort verdicts, fresh or kept, into the groups of the page; `conditions` are those of the contract."""
     groups: dict[Severity, list[Task]] = {severity: [] for severity in Severity}
     seen = set()
     for each in found:
@@ -59,6 +62,7 @@ def tasks(found: Sequence[Verdict | Kept], *, country: str, currency: str) -> Ta
                 rule_source=_source(pack_id),
                 rule_text=each.text if isinstance(each, Verdict) else "",
                 lifted_by=str(LIFTED_BY.get(str(each.lifted_by), "")) if isinstance(each, Verdict) else "",
+                conditions=conditions if blocker == Blocker.CONTRACT_RUNNING else (),
             )
         )
     return Tasks(

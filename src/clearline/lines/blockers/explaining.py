@@ -1,10 +1,11 @@
 """One line's blockers in words: what, why, which rule says so, who lifts it, and where."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clearline.lines.blockers.asking import findings
+from clearline.lines.conditions import conditions
 from clearline.lines.models import Line
 from clearline.policy.policies import policy_for
 from clearline.policy.verdicts import Verdict
@@ -16,7 +17,10 @@ Words = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One blocker for people. `detail` is as in the sweep: minor units, bytes, a count, or a status."""
+    """One blocker for people. `detail` is as in the sweep: minor units, bytes, a count, or a status.
+
+    `conditions` are the operator's notes on the contracts that still run.
+    """
 
     blocker: str
     detail: str
@@ -27,13 +31,20 @@ class Explained:
     pack: str
     lifted_by: str
     where: str
+    conditions: tuple[str, ...] = ()
 
 
 def explain(*, line: Line, as_of: date) -> list[Explained]:
     """Return what is in the way of ending a line on a day, judged by its brand's policy."""
     policy = policy_for(law_pack=line.brand.law_pack, brand_code=line.brand.code)
     found = findings(asked=[(line.id, as_of)])
-    return [_explained(verdict, line.brand.currency) for verdict in policy.verdicts(found)]
+    explained = [_explained(verdict, line.brand.currency) for verdict in policy.verdicts(found)]
+    return [
+        replace(each, conditions=conditions(line_id=line.id, day=as_of))
+        if each.blocker == Blocker.CONTRACT_RUNNING
+        else each
+        for each in explained
+    ]
 
 
 def _explained(verdict: Verdict, currency: str) -> Explained:

@@ -20,6 +20,7 @@ from clearline.channels.portal.request import BrandRequest
 from clearline.channels.portal.sums import Sums
 from clearline.channels.portal.your_lines import LineCard, fee_period_ends_on
 from clearline.journey import road
+from clearline.lines.conditions import conditions
 from clearline.vocabulary.periods import local_date
 
 
@@ -30,7 +31,7 @@ def check(request: BrandRequest, line_id: UUID) -> HttpResponse:
     if (elsewhere := _already(line)) is not None:
         return elsewhere
     found = road.check(line=line.line, on=None, now=request.now)
-    page = {"check": found, "sums": Sums(found.figures), "tasks": _tasks(request, found)}
+    page = {"check": found, "sums": Sums(found.figures), "tasks": _tasks(request, line, found)}
     return render(request, "portal/check.html", {**page, **_common(line)})
 
 
@@ -65,7 +66,7 @@ def answers(request: BrandRequest, line_id: UUID) -> HttpResponse:
     page = {
         "check": found,
         "sums": Sums(found.figures),
-        "tasks": _tasks(request, found),
+        "tasks": _tasks(request, line, found),
         "at_once": asked.ends_on is None,
         "ends_on": found.on,
         "proven": not proving.missing(request, line_id),
@@ -98,8 +99,13 @@ def _common(line: LineCard) -> dict[str, Any]:
     return {"line": line, "tab": "lines"}
 
 
-def _tasks(request: BrandRequest, found: road.Check) -> Tasks:
-    return tasks(found.verdicts, country=request.brand.country, currency=request.brand.currency)
+def _tasks(request: BrandRequest, line: LineCard, found: road.Check) -> Tasks:
+    return tasks(
+        found.verdicts,
+        country=request.brand.country,
+        currency=request.brand.currency,
+        conditions=conditions(line_id=line.id, day=found.on),
+    )
 
 
 def _already(line: LineCard) -> HttpResponseRedirect | None:

@@ -10,6 +10,7 @@ from clearline.identity import counter, sign_in, tidying
 from clearline.identity.counter import Guarded, Lane
 from clearline.identity.models import Attempt, Tally
 from clearline.vocabulary.identifiers import uuid7
+from clearline.wiring import queue
 
 pytestmark = pytest.mark.database
 
@@ -23,3 +24,8 @@ def test_days_gone_by_are_forgotten_and_cases_are_not():
     assert Attempt.objects.count() == 1
     assert sorted(Tally.objects.values_list("lane", "tries")) == [("sending", 1), ("status", 2)]
     assert tidying.tidy(now=now) == 0
+
+
+def test_a_worker_tidies_once_a_day(database):
+    planned = [task.task.name for task in queue.app.periodic_registry.periodic_tasks.values()]
+    assert planned == ["tidy"]

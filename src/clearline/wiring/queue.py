@@ -9,6 +9,7 @@ from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.cases.engine.batch import BATCH, advance
 from clearline.cases.engine.locking import wake_changed
+from clearline.identity import tidying
 from clearline.journey import road
 from clearline.outbox.dispatch import connectors_due
 from clearline.outbox.dispatch import dispatch as send
@@ -39,6 +40,14 @@ def sequence() -> None:
     """Number the log's new entries and sign a checkpoint."""
     with _connections_kept_fresh():
         sequencer.run(now=clock())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue=LOG, name="tidy")
+def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every periodic task)
+    """Once a day, let go of counts and attempts that nobody can use any more."""
+    with _connections_kept_fresh():
+        tidying.tidy(now=clock())
 
 
 def wake_road() -> None:

@@ -1,5 +1,6 @@
 """Close a line, follow a case, decide on one."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid5
 
@@ -10,6 +11,8 @@ from clearline.cli.errors import Refused
 from clearline.cli.printing import as_json, console, moment, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clearline.journey.following import Progress
 
 app = typer.Typer(help="Follow a case, or decide on one.", no_args_is_help=True)
@@ -65,17 +68,34 @@ def _print_case(progress: "Progress") -> None:
     from clearline.brands.directory import brand_of
 
     case, zone = progress.case, brand_of(progress.case.brand_id).time_zone
-    console.print(
-        f"[bold]{case.reference}[/bold]  {case.state}"
-        + (f"  held: {case.held_reason}" if case.held_reason else "")
-    )
+    waits = f", waits for {case.waits_for}" if case.waits_for else ""
+    held = f", held: {case.held_reason}" if case.held_reason else ""
+    console.print(f"[bold]{case.reference}[/bold]  {case.state}{waits}{held}")
     for each in progress.happenings:
         console.print(
             f"  {moment(each.at, zone)}  {each.kind.removeprefix('case.')}",
             style="dim" if each.kind == "case.held" else "",
         )
+    for line in _outlook(progress, zone):
+        console.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def _outlook(progress: "Progress", zone: str) -> "Iterator[str]":
+    """Tell what is in the way, what is to come and when, and which documents there are."""
+    case = progress.case
+    if case.state == "blocked":
+        for each in case.obstacles:
+            if each["severity"] == "block":
+                rule = f"{each['rule']} ({each['pack']})"
+                yield f"in the way: {each['blocker']} [{each['detail']}], rule {rule}"
+    for step in progress.steps:
+        if step.at is None and step.due is not None:
+            due = moment(step.due, zone) if isinstance(step.due, datetime) else str(step.due)
+            yield f"to come: {step.name.replace('_', ' ')}, {due}"
     if progress.certificate_id:
-        console.print(f"  certificate {progress.certificate_id}")
+        yield f"certificate {progress.certificate_id}"
+    if progress.statement_id:
+        yield f"statement {progress.statement_id}"
 
 
 @app.command()

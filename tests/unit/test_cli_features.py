@@ -50,3 +50,10 @@ def test_every_id_is_listed_also_where_nothing_ran(tmp_path, monkeypatch):
     found = features.examine()
     assert len(found) == 98
     assert {each.outcome for each in found} <= {"open", "unrun"}
+
+
+def test_what_is_built_in_part_is_not_called_proven():
+    ended = {"a": {"passed"}, "b": {"failed"}}
+    assert features._outcome({"a"}, ended, whole=False) == "partial"
+    assert features._outcome({"a", "b"}, ended, whole=False) == "failed"
+    assert features._outcome(set(), ended, whole=False) == "open"

@@ -146,8 +146,16 @@ def test_a_brand_may_be_milder_or_stricter_where_the_law_leaves_it(tmp_path):
         "- {id: severity.order_open, value: warn, unit: enum, text: Lumo cancels open orders itself.}\n"
         "- {id: severity.account_state.disputed, value: block, unit: enum, text: Lumo settles them first.}\n"
         "- {id: review.account_kind, value: [business, minor], unit: list, text: Lumo looks at companies.}\n"
+        "- {id: review.plan, value: [fixed-24], unit: list, text: Lumo looks at long contracts.}\n"
     )
     rules = policy("gb", tmp_path)
+    looked_at = rules.needs_review([], account_kind="consumer", plan="fixed-24")
+    assert (looked_at.value, looked_at.rule_id, looked_at.pack_id) == (
+        True,
+        "review.plan",
+        "operator:lumo-uk",
+    )
+    assert not rules.needs_review([], account_kind="consumer", plan="prepaid-s").value
     overdue = rules.verdicts([Finding(LINE, Blocker.BILL_OVERDUE, "900")])[0]
     assert (overdue.severity, overdue.pack_id, overdue.text) == (
         BLOCK,

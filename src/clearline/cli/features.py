@@ -18,8 +18,10 @@ from clearline.embedded.home import home_path
 
 ROOT = Path(__file__).parents[3]
 FEATURES = ROOT / "docs" / "features.md"
+SO_FAR = "So far:"
 TICKS = {
     "passed": "[green]proven[/green]",
+    "partial": "[green]in part[/green]",
     "failed": "[red]failed[/red]",
     "skipped": "[yellow]skipped[/yellow]",
     "unrun": "not run yet",
@@ -31,6 +33,7 @@ class Feature:
     """One promise, and how its tests ended.
 
     `outcome` is passed, failed or skipped; unrun where its tests have not run, open where it has none.
+    It is partial where tests pass and the description says "So far": the rest is still to be built.
     """
 
     id: str
@@ -55,7 +58,8 @@ def features(
             table.add_row(each.id, each.title, str(len(each.tests)), TICKS.get(each.outcome, "open"))
         console.print(table)
         proven = sum(each.outcome == "passed" for each in found)
-        console.print(f"{proven} of {len(found)} proven in the last run.")
+        partial = sum(each.outcome == "partial" for each in found)
+        console.print(f"{proven} of {len(found)} proven in the last run, {partial} in part.")
     if strict and any(each.outcome != "passed" for each in found):
         raise typer.Exit(1)
 
@@ -65,7 +69,9 @@ def examine() -> list[Feature]:
     tests, ended = named_by_tests(), _last_outcomes()
     described = FEATURES.read_text(encoding="utf-8")
     return [
-        Feature(number, title, sorted(tests[number]), _outcome(tests[number], ended))
+        Feature(
+            number, title, sorted(tests[number]), _outcome(tests[number], ended, whole=SO_FAR not in title)
+        )
         for number, title in re.findall(r"^- \*\*([A-Z]\d+)\*\* (.+)$", described, re.MULTILINE)
     ]
 
@@ -86,11 +92,12 @@ def named_by_tests() -> dict[str, set[str]]:
     return named
 
 
-def _outcome(tests: set[str], ended: dict[str, set[str]]) -> str:
+def _outcome(tests: set[str], ended: dict[str, set[str]], *, whole: bool = True) -> str:
     """Return how the tests of one feature ended: a failure weighs most, then a pass, then a skip."""
     outcomes = {outcome for test in tests for outcome in ended.get(test, ())}
     least = "unrun" if tests else "open"
-    return next((each for each in ("failed", "passed", "skipped") if each in outcomes), least)
+    ended_as = next((each for each in ("failed", "passed", "skipped") if each in outcomes), least)
+    return "partial" if ended_as == "passed" and not whole else ended_as
 
 
 def _last_outcomes() -> dict[str, set[str]]:

@@ -52,7 +52,7 @@ def check(*, line: Line, on: date | None, now: datetime) -> Check:
         on=day,
         verdicts=tuple(policy.verdicts(found)),
         figures=figures(findings=found, currency=stands.currency, last_line=stands.last_of_account),
-        reviewed=policy.needs_review(found, account_kind=stands.account_kind).value,
+        reviewed=policy.needs_review(found, account_kind=stands.account_kind, plan=stands.plan).value,
         policy_version=policy.version,
         quarantine_days=quarantine,
         reactivation_days=policy.reactivation_days,

@@ -17,6 +17,7 @@ from clearline.cases.states import State, WaitsFor
 from clearline.journey.finding import found_for
 from clearline.journey.telling import tell
 from clearline.lines import book
+from clearline.lines.book import LineStanding
 from clearline.policy.policies import Policy, policy_for
 from clearline.policy.verdicts import Severity, Verdict
 from clearline.vocabulary.blockers import Finding
@@ -27,7 +28,7 @@ class Assessed:
     """What was found on a line as of its last day, the policy that judges it, and by when a person must."""
 
     found: tuple[Finding, ...]
-    account_kind: str
+    line: LineStanding
     policy: Policy
     decided_by: datetime
 
@@ -38,8 +39,7 @@ def load(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Assessed]:
     found = found_for(cases, now)
     lines = book.standings(line_ids=[case.line_id for case in cases])
     return {
-        case.id: _assessed(case, brands[case.brand_id], found[case.id], lines[case.line_id].account_kind)
-        for case in cases
+        case.id: _assessed(case, brands[case.brand_id], found[case.id], lines[case.line_id]) for case in cases
     }
 
 
@@ -54,7 +54,8 @@ def decide(case: CaseRow, assessed: Assessed, now: datetime) -> Move:
     }
     if in_the_way:
         return _wait(case, in_the_way, judged, now)
-    reviewed = assessed.policy.needs_review(assessed.found, account_kind=assessed.account_kind)
+    line = assessed.line
+    reviewed = assessed.policy.needs_review(assessed.found, account_kind=line.account_kind, plan=line.plan)
     if reviewed.value:
         return Move(
             to=State.REFERRED,
@@ -93,7 +94,7 @@ def obstacle(verdict: Verdict) -> dict[str, str]:
     }
 
 
-def _assessed(case: CaseRow, brand: Brand, found: tuple[Finding, ...], account_kind: str) -> Assessed:
+def _assessed(case: CaseRow, brand: Brand, found: tuple[Finding, ...], line: LineStanding) -> Assessed:
     policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
     decided_by = policy.sla_due(
         start=case.requested_at,
@@ -101,7 +102,7 @@ def _assessed(case: CaseRow, brand: Brand, found: tuple[Finding, ...], account_k
         subdivision=brand.subdivision,
         country=brand.country,
     )
-    return Assessed(found=found, account_kind=account_kind, policy=policy, decided_by=decided_by)
+    return Assessed(found=found, line=line, policy=policy, decided_by=decided_by)
 
 
 def _wait(case: CaseRow, in_the_way: list[Verdict], judged: dict[str, object], now: datetime) -> Move:

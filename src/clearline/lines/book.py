@@ -16,7 +16,7 @@ from clearline.lines.models.line import LineStatus, SimKind
 class LineStanding:
     """Whose a line is, what it runs on, and whether another line of the account is left.
 
-    `currency` is the plan's; the import refuses any other on the line.
+    `plan` is the operator's code; `currency` is the plan's, and the import refuses any other on the line.
     """
 
     line_id: UUID
@@ -25,6 +25,7 @@ class LineStanding:
     status: str
     sim_kind: str
     currency: str
+    plan: str
     last_of_account: bool
 
     @property

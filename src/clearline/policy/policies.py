@@ -52,9 +52,9 @@ class Policy:
         """Return what follows from each finding, in their order."""
         return judge(findings, rules=self.rules, lifted_by=self.lifted_by)
 
-    def needs_review(self, findings: Sequence[Finding], *, account_kind: str) -> Ruled[bool]:
+    def needs_review(self, findings: Sequence[Finding], *, account_kind: str, plan: str = "") -> Ruled[bool]:
         """Return whether a person looks at it first."""
-        return review.needed(findings, account_kind=account_kind, rules=self.rules)
+        return review.needed(findings, account_kind=account_kind, plan=plan, rules=self.rules)
 
     def quarantine_days(self, account_kind: str) -> Ruled[int]:
         """Return how many days a number rests; minors' numbers rest as consumers' do."""

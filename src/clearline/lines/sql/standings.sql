@@ -1,5 +1,5 @@
--- Read how lines stand: owner, SIM, currency, and whether the account has another line alive.
-SELECT line.id, line.account_id, account.kind, line.status, coalesce(sim.kind, ''), plan.currency,
+-- Read how lines stand: owner, SIM, plan and its currency, and whether the account has another line alive.
+SELECT line.id, line.account_id, account.kind, line.status, coalesce(sim.kind, ''), plan.currency, plan.external_id,
        NOT EXISTS (
            SELECT 1 FROM lines_line other
            WHERE other.brand_id = line.brand_id AND other.account_id = line.account_id

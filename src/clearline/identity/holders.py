@@ -73,13 +73,6 @@ def enrol(*, account: Account, password: str, now: datetime, enrolled_via: str =
     return user
 
 
-def enrol_staff(*, brand: Brand, role: Role, password: str, now: datetime) -> User:
-    """Make a user of the operator's own people, who acts for no account."""
-    return User.objects.create(
-        brand=brand, role=role, password=passwords.hashed(password), password_set_at=now
-    )
-
-
 def _index(brand: Brand, identifier: str) -> bytes:
     typed = identifier.strip()
     if "@" in typed:

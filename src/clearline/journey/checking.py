@@ -9,7 +9,7 @@ from clearline.lines.blockers import findings
 from clearline.lines.models import Line
 from clearline.policy.packs import Ruled
 from clearline.policy.policies import policy_for
-from clearline.policy.verdicts import Severity, Verdict
+from clearline.policy.verdicts import Verdict
 from clearline.settlement.figures import Figures, figures
 from clearline.vocabulary.periods import local_date
 
@@ -28,16 +28,6 @@ class Check:
     refund_days: Ruled[int]
     number_rests_until: date
     refund_by: date
-
-    @property
-    def in_the_way(self) -> tuple[Verdict, ...]:
-        """What has to go first; the request may be handed in all the same, and waits."""
-        return tuple(each for each in self.verdicts if each.severity is Severity.BLOCK)
-
-    @property
-    def can_close(self) -> bool:
-        """Whether nothing is in the way today."""
-        return not self.in_the_way
 
 
 def check(*, line: Line, on: date | None, now: datetime) -> Check:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clearline.cases.engine.row import CaseRow
-from clearline.cases.engine.stage import Move, Stage
-from clearline.cases.states import State, WaitsFor
+from clearline.cases.engine.stage import Move, Stage, hold
+from clearline.cases.states import State
 from clearline.journey.finding import found_for, last_days
 from clearline.journey.telling import tell
 from clearline.lines import book
@@ -24,7 +24,6 @@ from clearline.settlement.takeover import Ending, take_over
 
 CEASE_AT_NETWORK, CANCEL_PROFILE = "hlr.cease", "smdp.cancel"
 ASK_AGAIN = timedelta(minutes=5)  # an answer wakes the case at once; this is for answers that got lost
-STAFF_AFTER = timedelta(days=1)
 
 
 def load_order(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, LineStanding]:
@@ -38,13 +37,7 @@ def order(case: CaseRow, line: LineStanding, now: datetime) -> Move:
     if case.ends_at and now < case.ends_at:
         return Move(to=State.SCHEDULED, due_at=case.ends_at, quiet=True)
     if line.account_id != case.account_id or line.ceased:
-        return Move(
-            to=State.SCHEDULED,
-            due_at=now + STAFF_AFTER,
-            waits_for=WaitsFor.STAFF,
-            held_reason="The line is no longer the one that the request was for.",
-            event="held",
-        )
+        return hold(case, "The line is no longer the one that the request was for.", now)
     effects = [(CEASE_AT_NETWORK, "hlr")] + ([(CANCEL_PROFILE, "smdp")] if line.is_esim else [])
     return Move(
         to=State.CEASING,
@@ -102,13 +95,7 @@ def confirm(case: CaseRow, ended: Ended, now: datetime) -> Move:
             body={"read_back": network.facts.get("read_back", ""), "off_at": network.facts.get("off_at", "")},
         )
     if network and network.failed:
-        return Move(
-            to=State.CEASING,
-            due_at=now + STAFF_AFTER,
-            waits_for=WaitsFor.STAFF,
-            held_reason=f"The network refused: {network.reason}",
-            event="held",
-        )
+        return hold(case, f"The network refused: {network.reason}", now)
     return Move(to=State.CEASING, due_at=now + ASK_AGAIN, quiet=True)
 
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clearline.cases.engine.row import CaseRow
-from clearline.cases.engine.stage import Move, Stage
-from clearline.cases.states import State, WaitsFor
+from clearline.cases.engine.stage import Move, Stage, hold
+from clearline.cases.states import State
 from clearline.certificates.drafts import CertificateDraft
 from clearline.journey.telling import tell
 from clearline.notices.drafts import NoticeDraft
@@ -23,7 +23,6 @@ from clearline.vocabulary.money import Money
 
 REFUND = "payments.refund"
 ASK_AGAIN = timedelta(minutes=15)
-STAFF_AFTER = timedelta(days=1)
 
 
 def load_bill(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Figures]:
@@ -70,13 +69,7 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
     bill, refund = paid.bill, paid.refund
     if bill.comes_back_minor and not (refund and refund.confirmed):
         if refund and refund.failed:
-            return Move(
-                to=State.SETTLING,
-                due_at=now + STAFF_AFTER,
-                waits_for=WaitsFor.STAFF,
-                held_reason=f"The refund was refused: {refund.reason}",
-                event="held",
-            )
+            return hold(case, f"The refund was refused: {refund.reason}", now)
         return Move(to=State.SETTLING, due_at=now + ASK_AGAIN, quiet=True)
     arrived = (
         [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)]

@@ -18,9 +18,6 @@ class EffectState(models.TextChoices):
     FAILED = "failed", "not done, and the other side says so"
 
 
-ENDED = (EffectState.CONFIRMED, EffectState.FAILED)
-
-
 class Effect(BrandRow):
     """Keyed by (brand, origin, effect, generation); `due_at` is empty when nothing is left to do."""
 

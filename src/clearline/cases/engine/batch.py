@@ -1,7 +1,7 @@
 """Run one batch of a stage: claim, load, decide, commit, in one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import DatabaseError, InterfaceError, transaction
@@ -10,8 +10,7 @@ from clearline.brands.database import clock
 from clearline.cases.engine.commit import commit
 from clearline.cases.engine.locking import claim, due_states
 from clearline.cases.engine.row import CaseRow
-from clearline.cases.engine.stage import Move, Stage
-from clearline.cases.states import State, WaitsFor
+from clearline.cases.engine.stage import Move, Stage, hold
 
 BATCH = 500
 LOCK_NOT_AVAILABLE = "55P03"
@@ -83,13 +82,7 @@ def _decided(stage: Stage, case: CaseRow, facts: object, now: datetime) -> Move:
 
 def _set_aside(case: CaseRow, stage: Stage, error: Exception, now: datetime) -> Move:
     """Hold a case with its reason, for staff: the kind of error only, whose text may be personal."""
-    return Move(
-        to=State(case.state),
-        due_at=now + timedelta(days=1),
-        waits_for=WaitsFor.STAFF,
-        held_reason=f"{stage.name}: {type(error).__name__}",
-        event="held",
-    )
+    return hold(case, f"{stage.name}: {type(error).__name__}", now)
 
 
 def _passing(error: Exception) -> bool:

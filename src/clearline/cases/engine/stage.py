@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,20 @@ class Move:
 Load = Callable[[Sequence[CaseRow], datetime], Mapping[UUID, Any]]
 Decide = Callable[[CaseRow, Any, datetime], Move]
 Apply = Callable[[Sequence[tuple[CaseRow, Move]], datetime], None]
+
+
+HOLD_LOOKED_AT = timedelta(days=1)
+
+
+def hold(case: CaseRow, reason: str, now: datetime) -> Move:
+    """Return the move that sets a case aside where it stands, for staff; `reason` holds no personal data."""
+    return Move(
+        to=State(case.state),
+        due_at=now + HOLD_LOOKED_AT,
+        waits_for=WaitsFor.STAFF,
+        held_reason=reason,
+        event="held",
+    )
 
 
 def nothing_to_load(_cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Any]:

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from clearline.brands.models import BrandRow
-from clearline.cases.states import FINAL, OPEN, State, WaitsFor
+from clearline.cases.states import FINAL, State, WaitsFor
+from clearline.vocabulary.lanes import Lane
 
 
 class Case(BrandRow):
@@ -17,6 +18,10 @@ class Case(BrandRow):
     account_id = models.UUIDField()
     subject_id = models.UUIDField()
     closing_id = models.UUIDField(null=True, help_text="groups the cases of several lines or a whole account")
+    lane = models.PositiveSmallIntegerField(
+        default=Lane.INTERACTIVE,
+        help_text="0: somebody waits; 1: one of a list, which never holds up the others",
+    )
     channel = models.CharField(max_length=16)
     language = models.CharField(max_length=12)
     requested_by = models.UUIDField(null=True, help_text="the signed-in user, where there was one")
@@ -56,8 +61,20 @@ class Case(BrandRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["brand", "id"], name="cases_case_brand_key"),
             models.UniqueConstraint(fields=["brand", "reference"], name="cases_case_reference"),
+            # By the moment of the end, not by the state: a column that an index names, or its condition,
+            # makes every update of it write all indexes anew.
             models.UniqueConstraint(
-                fields=["brand", "line_id"], condition=Q(state__in=OPEN), name="cases_case_one_open_per_line"
+                fields=["brand", "line_id"],
+                condition=Q(ended_at__isnull=True),
+                name="cases_case_one_open_per_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=FINAL, ended_at__isnull=False)
+                | (~Q(state__in=FINAL) & Q(ended_at__isnull=True)),
+                name="cases_case_ends_when_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(lane__in=[Lane.INTERACTIVE, Lane.BULK]), name="cases_case_lane"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="cases_case_state"),
             models.CheckConstraint(condition=Q(waits_for__in=WaitsFor.values), name="cases_case_waits_for"),
@@ -118,7 +135,7 @@ class Case(BrandRow):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["state", "due_at"],
+                fields=["lane", "due_at"],
                 condition=Q(due_at__isnull=False, held_reason=""),
                 name="cases_case_due",
             ),

@@ -11,6 +11,7 @@ from clearline.audit.leaves import Leaf
 from clearline.audit.leaves import write as write_leaves
 from clearline.brands.database import statement
 from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.lanes import Lane
 from clearline.vocabulary.references import new_reference
 
 
@@ -27,6 +28,7 @@ class Request:
     ends_on: date | None
     requested_by: UUID | None
     ordered_by_operator: bool = False
+    lane: Lane = Lane.INTERACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
         "line": request.line_id,
         "account": request.account_id,
         "subject": request.subject_id,
+        "lane": request.lane,
         "channel": request.channel,
         "language": request.language,
         "ends_on": request.ends_on,

@@ -26,7 +26,6 @@ class State(TextChoices):
 
 
 FINAL = (State.RELEASED, State.REJECTED, State.WITHDRAWN, State.EXPIRED)
-OPEN = tuple(state for state in State if state not in FINAL)
 WITHDRAWABLE = (
     State.ACKNOWLEDGED,
     State.AWAITING_PROOF,

@@ -18,6 +18,7 @@ class CaseRow:
     line_id: UUID
     account_id: UUID
     subject_id: UUID
+    lane: int
     channel: str
     language: str
     requested_by: UUID | None

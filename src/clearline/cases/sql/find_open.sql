@@ -1,5 +1,4 @@
 -- Find the open case of a line.
 SELECT id, reference, requested_at
 FROM cases_case
-WHERE brand_id = %(brand)s AND line_id = %(line)s
-  AND state NOT IN ('released', 'rejected', 'withdrawn', 'expired')
+WHERE brand_id = %(brand)s AND line_id = %(line)s AND ended_at IS NULL

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Lane(IntEnum):
-    """Which lane a case travels in, and everything that is done for it; each is worked off by jobs of its own."""
+    """The lane of a case and of all that is done for it; each is worked off by jobs of its own."""
 
     INTERACTIVE = 0
     BULK = 1

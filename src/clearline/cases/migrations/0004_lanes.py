@@ -1,7 +1,8 @@
 """Two lanes, and an update of a case that rewrites no index: by the moment of the end, not by the state."""
 
-import clearline.vocabulary.lanes
 from django.db import migrations, models
+
+import clearline.vocabulary.lanes
 
 
 class Migration(migrations.Migration):

@@ -1,49 +1,55 @@
-"""`python -m drills T9 --n 20000 --seed 7 [--plant]`: figures last; exit 0 when it held, 1 when it broke."""
+"""`python -m drills R1 --n 1000 --seed 7 [--plant] [--record]`: figures last.
+
+Exits 0 when the promise held, 1 when it broke, 2 when the run proves nothing
+(it crashed, or did no trial). `--list` names the drills.
+"""
 
 import argparse
-import importlib
-import os
-import subprocess
 import sys
-import time
 
-DRILLS = {"T9": "drills.t9_brands_apart"}
+from drills import form
+from drills.registry import DRILLS, Entry
 
 
-def main() -> int:
-    """Run one drill and print its figures, seed and commit."""
-    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
-    parser.add_argument("name", choices=sorted(DRILLS))
-    parser.add_argument("--n", type=int, default=20_000, help="trials")
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line says; return the exit code."""
+    given = _parser().parse_args(arguments)
+    form.make_ready()
+    if given.list:
+        return _list()
+    if not given.name:
+        _parser().error(f"name a drill: {', '.join(DRILLS)}; or --list")
+    entry = DRILLS[given.name]
+    return _run(entry, given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m drills", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", nargs="?", choices=list(DRILLS))
+    parser.add_argument("--n", type=int, help="the total of trials; what a landing runs, unless told")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--plant", action="store_true", help="put the known bug in: the drill must then fail")
-    given = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
-    os.environ.setdefault("CLEARLINE_ROLE", "engine")
-    os.environ.setdefault("CLEARLINE_MASTER_KEY", "ZHJpbGxzIG9ubHk6IG5ldmVyIGEgcmVhbCBtYXN0ZXI=")
-    import django
-
-    django.setup()
-    began, commit = time.monotonic(), _commit()
-    figures = importlib.import_module(DRILLS[given.name]).drill(n=given.n, seed=given.seed, plant=given.plant)
-    broken = sum(value for name, value in figures.items() if name.startswith("broken"))
-    took = f"{time.monotonic() - began:.1f} s"
-    print(f"{given.name} seed {given.seed} commit {commit} plant {given.plant} {took}")
-    for name, value in figures.items():
-        print(f"  {name}: {value}")
-    print("HELD" if not broken else "BROKEN")
-    return 1 if broken else 0
+    parser.add_argument("--list", action="store_true", help="name the drills and their totals of trials")
+    return parser
 
 
-def _commit() -> str:
-    """Return the commit that is being drilled; `?` outside a clone."""
-    told = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return told.stdout.strip() or "?"
+def _list() -> int:
+    for name, entry in DRILLS.items():
+        print(f"{name:<4} {form.title(entry)}")
+        print(f"     at a landing {entry.small:,}, planted {entry.planted:,}, in full {entry.full:,}")
+    return 0
+
+
+def _run(entry: Entry, given: argparse.Namespace) -> int:
+    from drills import ground
+
+    n = given.n if given.n is not None else entry.planted if given.plant else entry.small
+    with ground.template():
+        result = form.run(entry, n=n, seed=given.seed, plant=given.plant)
+    print(form.report(given.name, result, n=n, seed=given.seed, plant=given.plant), flush=True)
+    return result.verdict.value
 
 
 if __name__ == "__main__":

@@ -1,0 +1,36 @@
+"""Which drills there are, and how large each runs: one line a drill.
+
+A drill is a module with a docstring whose first line is its promise, and a
+function `drill(*, n, seed, plant)` that returns its figures:
+
+- `n` is the total of trials, spread round-robin over the drill's kinds;
+- the figure named by `counts` says how many trials were really done: none is red;
+- figures whose names begin with `broken` must be 0, all others inform;
+- `broken_promises` is the number of rows of `invariant_breach` at its end;
+- `plant=True` puts the known bug in, by patching from the drill, and the drill must then be red.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One drill: where it is, and its totals of trials.
+
+    `small` and `planted` run at every landing, in at most 10 seconds each on
+    two quiet cores; `full` runs once, by command, and is put on record.
+    """
+
+    module: str
+    small: int
+    planted: int
+    full: int
+    counts: str = "trials"
+
+
+# The drills that issue 3 names, each with its plant.
+WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R21", "R23", "T9")
+
+DRILLS: dict[str, Entry] = {
+    "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),
+}

@@ -1,0 +1,36 @@
+"""Drills hold, and each fails once its bug is planted: a drill that cannot fail proves nothing."""
+
+import pytest
+from drills.registry import DRILLS, WANTED
+
+SEED = "7"
+FEATURES = {"T9": ("S4", "S7")}  # what a drill proves besides that it can fail
+# What a drill must at least have seen, where its own judgement does not say so.
+FLOORS = {"T9": {"own_rows_seen": 3000, "tables": 28, "refused_by_row_security": 20}}
+EVERY = [
+    pytest.param(name, marks=pytest.mark.feature(*FEATURES.get(name, ("S7",))), id=name) for name in DRILLS
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_promise_holds(warm, name):
+    ran = warm.run(name, "--n", str(DRILLS[name].small), "--seed", SEED)
+    assert (ran.code, ran.verdict) == (0, "HELD"), ran.told
+    for figure, least in {DRILLS[name].counts: 1, **FLOORS.get(name, {})}.items():
+        assert ran.figures[figure] >= least, figure
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_planted_bug_is_found(warm, name):
+    ran = warm.run(name, "--n", str(DRILLS[name].planted), "--seed", SEED, "--plant")
+    assert (ran.code, ran.verdict) == (1, "BROKEN"), ran.told
+
+
+@pytest.mark.feature("S7")
+@pytest.mark.parametrize("name", WANTED)
+def test_every_drill_that_was_promised_is_there(name):
+    if name not in DRILLS:
+        pytest.skip("not there yet")
+    entry = DRILLS[name]
+    assert 0 < entry.small <= entry.full
+    assert 0 < entry.planted <= entry.full

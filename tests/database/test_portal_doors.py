@@ -140,6 +140,27 @@ def test_somebody_elses_closing_does_not_exist(database):
     assert Case.objects.get(pk=case_id).state == "acknowledged"
 
 
+@pytest.mark.feature("S2")
+def test_asked_again_for_another_day_shows_the_request_that_stands_and_says_so(as_web):
+    # Given Ama, who asked for the end of the year
+    as_web.log_in("engine")
+    holder = somebody(a_brand())
+    line = a_line(brand=holder.account.brand, account=holder.account)
+    as_web.log_in("web")
+    client = signed_in(holder)
+    page = f"/lumo-uk/lines/{line.pk}/close/read/"
+    first = client.post(f"{page}?on=2199-12-31")["Location"]
+    # When she asks again, for the same day and for another one
+    same, other = (client.post(f"{page}?on={day}")["Location"] for day in ("2199-12-31", "now"))
+    # Then all three are the same receipt, and only the last one tells her what stands
+    assert same == first
+    assert other == f"{first}?on=now"
+    told = "You asked before, for another day"
+    assert told not in client.get(first).content.decode()
+    assert told in client.get(other).content.decode()
+    assert "31 December 2199" in client.get(other).content.decode()
+
+
 @pytest.mark.feature("S4")
 def test_a_session_of_one_brand_is_nobody_in_another(as_web):
     as_web.log_in("engine")

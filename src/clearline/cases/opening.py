@@ -33,12 +33,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The case that stands for a request; `created` is False when it was open already."""
+    """The case that stands for a request; `created` is False when it was open already, with a day of its own."""
 
     case_id: UUID
     reference: str
     created: bool
     requested_at: datetime
+    ends_on: date | None
 
 
 def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Opened:
@@ -74,8 +75,8 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
             )
             # None: the open case ended between the two statements, and the line is free for a new one.
             if found := cursor.fetchone():
-                found_id, reference, requested_at = found
-                return Opened(case_id=found_id, reference=reference, created=False, requested_at=requested_at)
+                found_id, reference, requested_at, ends_on = found
+                return Opened(found_id, reference, created=False, requested_at=requested_at, ends_on=ends_on)
     body = {
         "to": "acknowledged",
         "version": 1,
@@ -85,4 +86,4 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
     write_leaves(
         [Leaf(brand_id=request.brand_id, origin=case_id, kind="case.acknowledged", at=now, body=body)]
     )
-    return Opened(case_id=case_id, reference=created[0], created=True, requested_at=now)
+    return Opened(case_id, created[0], created=True, requested_at=now, ends_on=request.ends_on)

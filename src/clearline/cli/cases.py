@@ -41,11 +41,14 @@ def close(
     except (find.LineNotFound, road.AlreadyClosed, road.DayInThePast) as error:
         raise Refused(str(error)) from None
     if json:
-        told = ("reference", "case_id", "created", "at")
+        told = ("reference", "case_id", "created", "at", "ends_on")
         as_json({name: getattr(receipt, name) for name in told})
         return
     word = "Recorded" if receipt.created else "Open already"
     tell(f"{word}: [bold]{receipt.reference}[/bold].")
+    if receipt.ends_on != last_day:
+        stands = receipt.ends_on or "as soon as everything is checked"
+        tell(f"It keeps its own last day: {stands}. To move it: clearline case withdraw, then close again.")
     tell(f"A worker carries it out: clearline case show {receipt.reference}")
 
 

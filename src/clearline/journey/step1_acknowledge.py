@@ -32,12 +32,16 @@ DOOR = Door(
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the requester gets at once, and again for the same request: `created` is False then."""
+    """What the requester gets at once, and again for the same line: `created` is False then.
+
+    `ends_on` is the day that stands: asking again does not move it.
+    """
 
     case_id: UUID
     reference: str
     status_code: str
     at: datetime
+    ends_on: date | None
     created: bool
 
 
@@ -56,7 +60,8 @@ def request(
 
     `ends_on` is the last day by the brand's calendar; None means at once.
     The same line asked for twice is the same case: its receipt comes again,
-    and proofs brought along count for it.
+    and proofs brought along count for it. Another day than the first one is
+    not taken over: whoever wants it withdraws, and asks anew.
 
     Raises:
         AlreadyClosed: the line was closed before.
@@ -88,6 +93,7 @@ def request(
         reference=opened.reference,
         status_code=code,
         at=opened.requested_at,
+        ends_on=opened.ends_on,
         created=opened.created,
     )
 

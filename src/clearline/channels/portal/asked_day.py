@@ -29,7 +29,7 @@ class AskedDay:
         except ValueError:
             return None
 
-    def page(self, name: str, line_id: UUID) -> str:
-        """Return the address of a page of the closing, with the day in it."""
+    def page(self, name: str, subject_id: UUID) -> str:
+        """Return the address of a page about a line or a case, with the day in it."""
         carried = urlencode({"on": self.ends_on.isoformat() if self.ends_on else AT_ONCE})
-        return f"{reverse(f'portal:{name}', args=[line_id])}?{carried}"
+        return f"{reverse(f'portal:{name}', args=[subject_id])}?{carried}"

@@ -92,6 +92,8 @@ def _hand_in(request: BrandRequest, line: LineCard, ends_on: date | None) -> Htt
         return redirect("portal:line", line.id)
     except road.DayInThePast:
         return redirect("portal:day", line.id)
+    if receipt.ends_on != ends_on:
+        return redirect(AskedDay(ends_on).page("receipt", receipt.case_id))
     return redirect("portal:receipt", receipt.case_id)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clearline.channels.portal import your_lines
 from clearline.channels.portal.access import for_holder, own_closing
+from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.closing_page import ClosingPage
 from clearline.channels.portal.forms import Reason
 from clearline.channels.portal.request import BrandRequest
@@ -32,8 +33,13 @@ def shown(request: BrandRequest, progress: road.Progress, *, number: str = "") -
 @require_safe
 @for_holder
 def receipt(request: BrandRequest, case_id: UUID) -> HttpResponse:
-    page = shown(request, own_closing(request, case_id))
-    return render(request, "portal/receipt.html", {**page, "status_code": status_code.derive(case_id)})
+    """Show the receipt of the request that stands, also to whoever asked again, perhaps for another day."""
+    found, asked = own_closing(request, case_id), AskedDay.of(request)
+    page = {
+        "status_code": status_code.derive(case_id),
+        "another_day": asked is not None and asked.ends_on != found.case.ends_on,
+    }
+    return render(request, "portal/receipt.html", {**page, **shown(request, found)})
 
 
 @require_safe

@@ -6,8 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from clearline.brands.models import BrandRow
+from clearline.cases.lists import BulkList, BulkRow
 from clearline.cases.states import FINAL, State, WaitsFor
 from clearline.vocabulary.lanes import Lane
+
+__all__ = ["BulkList", "BulkRow", "Case"]
 
 
 class Case(BrandRow):

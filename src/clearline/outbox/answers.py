@@ -14,9 +14,12 @@ from clearline.outbox.models import EffectState
 from clearline.vocabulary.answers import Answer, Outcome
 
 # Reasons with which a connector says that the other side has not got it: it may be sent, under the same key.
-TO_BE_SENT = frozenset({"not_sent", "never_received"})
+TO_BE_SENT = frozenset({"not_sent", "never_received", "waits_its_turn"})
+# Reasons of our own, for effects that never came as far as the other side: none of its stream waits for them.
+OUR_OWN = frozenset({"no_route", "not_prepared", "connector_raised", "cannot_be_asked"})
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=15)
 NOT_UNDERSTOOD = Answer(outcome=Outcome.UNKNOWN, reason="unreadable_answer")
+WAITS_ITS_TURN = Answer(outcome=Outcome.FAILED, reason="waits_its_turn")
 _chance = SystemRandom()
 
 
@@ -44,6 +47,13 @@ def pause(attempt: int) -> timedelta:
     """Return how long to wait before attempt + 1: doubling, at most a quarter of an hour, with jitter."""
     longest = min(FIRST_PAUSE * 2 ** min(attempt - 1, 12), LONGEST_PAUSE)
     return timedelta(seconds=longest.total_seconds() * _chance.uniform(0.5, 1))
+
+
+def holds_up(answer: Answer) -> bool:
+    """Tell whether what follows in a stream has to wait: the other side may not have this one yet."""
+    if answer.reason in TO_BE_SENT:
+        return True
+    return answer.outcome is Outcome.UNKNOWN and answer.reason not in OUR_OWN
 
 
 def settle_state(
@@ -91,10 +101,7 @@ def record(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime)
 
 def _stored(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime) -> list[Answered]:
     """Store answers in one statement; return those that counted."""
-    judged = [
-        (effect, answer, *settle_state(effect, answer, can_ask=can_ask, now=now))
-        for effect, answer, can_ask in answers
-    ]
+    judged = _judged(answers, now)
     with connection.cursor() as cursor:
         cursor.execute(
             statement("clearline.outbox", "answer"),
@@ -114,3 +121,18 @@ def _stored(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime
         for effect, answer, state, _ in judged
         if effect.id in counted
     ]
+
+
+def _judged(
+    answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime
+) -> list[tuple[ClaimedEffect, Answer, EffectState, datetime | None]]:
+    """Judge answers in order. What waits for its turn is due again with what it waits for, and follows it."""
+    judged = []
+    again: dict[object, datetime | None] = {}
+    for effect, answer, can_ask in answers:
+        state, due = settle_state(effect, answer, can_ask=can_ask, now=now)
+        if answer is WAITS_ITS_TURN:
+            due = again.get(effect.stream, due)
+        again[effect.stream] = due
+        judged.append((effect, answer, state, due))
+    return judged

@@ -19,6 +19,7 @@ class ClaimedEffect:
     body: dict[str, Any]
     attempt: int
     found: str
+    stream: UUID | None = None
 
     @property
     def key(self) -> str:
@@ -28,5 +29,7 @@ class ClaimedEffect:
 
 def claimed_effect(row: Sequence[Any]) -> ClaimedEffect:
     """Return an effect from a row of `claim`; Django's driver leaves jsonb as text."""
-    effect_id, brand_id, origin, effect, generation, body, attempt, found = row
-    return ClaimedEffect(effect_id, brand_id, origin, effect, generation, json.loads(body), attempt, found)
+    effect_id, brand_id, origin, effect, generation, body, attempt, found, stream = row
+    return ClaimedEffect(
+        effect_id, brand_id, origin, effect, generation, json.loads(body), attempt, found, stream
+    )

@@ -9,12 +9,17 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from clearline.brands.database import statement
-from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.identifiers import uuid7_many
+from clearline.vocabulary.lanes import Lane
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An effect to be asked for; `body` holds ids, never a name or a number."""
+    """An effect to be asked for; `body` holds ids, never a name or a number.
+
+    Effects of one `stream` and connector reach the other side in the order
+    in which they were asked for: messages about one case, say.
+    """
 
     brand_id: UUID
     origin: UUID
@@ -22,6 +27,8 @@ class Command:
     connector: str
     body: dict[str, str] = field(default_factory=dict)
     generation: int = 1
+    lane: Lane = Lane.INTERACTIVE
+    stream: UUID | None = None
 
 
 def write(commands: Sequence[Command], now: datetime) -> None:
@@ -32,12 +39,14 @@ def write(commands: Sequence[Command], now: datetime) -> None:
         cursor.execute(
             statement("clearline.outbox", "write_effects"),
             {
-                "ids": [uuid7() for _ in commands],
+                "ids": uuid7_many(len(commands)),
                 "brands": [command.brand_id for command in commands],
                 "origins": [command.origin for command in commands],
                 "effects": [command.effect for command in commands],
                 "generations": [command.generation for command in commands],
                 "connectors": [command.connector for command in commands],
+                "lanes": [int(command.lane) for command in commands],
+                "streams": [command.stream for command in commands],
                 "bodies": [Jsonb(command.body) for command in commands],
                 "now": now,
             },

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from clearline.brands.models import BrandRow
+from clearline.vocabulary.lanes import Lane
 
 
 class EffectState(models.TextChoices):
@@ -19,32 +20,61 @@ class EffectState(models.TextChoices):
 
 
 class Effect(BrandRow):
-    """Keyed by (brand, origin, effect, generation); `due_at` is empty when nothing is left to do."""
+    """Keyed by (brand, origin, effect, generation); `due_at` is empty when nothing is left to do.
+
+    While an effect is out with a sender only `state`, `attempt` and
+    `lease_until` change, which no index names: claiming and renewing write
+    the row alone. So `due_at` stays as it was, and `lease_until` says that
+    somebody has it.
+    """
 
     origin = models.UUIDField(help_text="what caused it: a case, a notice, a top-up")
     effect = models.CharField(max_length=40)
     generation = models.PositiveSmallIntegerField(default=1)
     connector = models.CharField(max_length=16)
+    lane = models.PositiveSmallIntegerField(
+        default=Lane.INTERACTIVE, help_text="0: somebody waits; 1: one of a list, which never holds it up"
+    )
+    stream = models.UUIDField(
+        null=True, help_text="effects of one stream and connector are sent in the order they were asked for"
+    )
     body = models.JSONField(default=dict, help_text="ids only; personal values are looked up when it is sent")
     state = models.CharField(max_length=12, choices=EffectState.choices, default=EffectState.PENDING)
     attempt = models.PositiveIntegerField(
         default=0, help_text="the fence: an answer to an older attempt changes nothing"
     )
     due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True, help_text="while it is out: when another may take it")
     asked_at = models.DateTimeField(help_text="when the commit asked for it")
     answered_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
     facts = models.JSONField(default=dict, help_text="what the other side said, without personal data")
     reason = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
+            # The origin first: what waits for an effect looks it up without naming the brand.
             models.UniqueConstraint(
-                fields=["brand", "origin", "effect", "generation"], name="outbox_effect_key"
+                fields=["origin", "effect", "generation", "brand"], name="outbox_effect_key"
             ),
+            # By the moment, not by the state: see above.
             models.UniqueConstraint(
-                fields=["brand", "origin", "effect"],
-                condition=models.Q(state="confirmed"),
+                fields=["origin", "effect", "brand"],
+                condition=models.Q(confirmed_at__isnull=False),
                 name="outbox_effect_confirmed_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="confirmed", confirmed_at__isnull=False)
+                | (~models.Q(state="confirmed") & models.Q(confirmed_at__isnull=True)),
+                name="outbox_effect_confirmed_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="sending", lease_until__isnull=False)
+                | (~models.Q(state="sending") & models.Q(lease_until__isnull=True)),
+                name="outbox_effect_out_on_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lane__in=[Lane.INTERACTIVE, Lane.BULK]), name="outbox_effect_lane"
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=EffectState.values), name="outbox_effect_state"
@@ -61,10 +91,15 @@ class Effect(BrandRow):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["connector", "due_at"],
+                fields=["connector", "lane", "due_at", "id"],
                 condition=models.Q(due_at__isnull=False),
                 name="outbox_effect_due",
-            )
+            ),
+            models.Index(
+                fields=["stream", "id"],
+                condition=models.Q(stream__isnull=False, due_at__isnull=False),
+                name="outbox_effect_stream",
+            ),
         ]
 
     @property

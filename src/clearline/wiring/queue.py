@@ -1,5 +1,10 @@
 """What Procrastinate spreads over the workers: one job is one batch of work, never one case."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
+
 from django.db import close_old_connections, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -11,10 +16,15 @@ from clearline.cases.engine.batch import BATCH, advance
 from clearline.cases.engine.locking import wake_changed
 from clearline.identity import tidying
 from clearline.journey import road
-from clearline.outbox.dispatch import connectors_due
 from clearline.outbox.dispatch import dispatch as send
+from clearline.outbox.dispatch import lanes_due
+from clearline.vocabulary.lanes import Lane
 
 ROAD, SEND, LOG = "road", "send", "log"
+SHIFT = 1.0  # seconds that a sending job works before it queues up again, behind those of others
+# Jobs at once in this process. A slow connector or a long list must leave places to everybody else;
+# its calls share the connector's threads, so that more jobs would not make them any quicker.
+OF_ONE_LANE, OF_LISTS = 2, 3
 
 
 @app.task(queue=ROAD, name="advance")
@@ -28,11 +38,38 @@ def advance_cases() -> None:
 
 
 @app.task(queue=SEND, name="dispatch")
-def dispatch(connector: str) -> None:
-    """Send a connector's due effects until none is due; what they answered moves cases on."""
-    with _connections_kept_fresh():
-        while send(connector=connector):
+def dispatch(connector: str, lane: int = Lane.INTERACTIVE) -> None:
+    """Send a lane's due effects until none is due or the shift ends; what they answered moves cases on."""
+    until = time.monotonic() + SHIFT
+    with _place(connector, Lane(lane)) as taken, _connections_kept_fresh():
+        while taken and send(connector=connector, lane=Lane(lane)):
             wake_road()
+            if time.monotonic() > until:
+                _wake_sender(connector, Lane(lane))
+                return
+
+
+_places: dict[tuple[str, Lane], BoundedSemaphore] = {}
+_lists = BoundedSemaphore(OF_LISTS)
+_lock = Lock()
+
+
+@contextmanager
+def _place(connector: str, lane: Lane) -> Iterator[bool]:
+    """Take a place for a sending job, if there is one; without one nothing is lost: the effects stay due."""
+    with _lock:
+        own = _places.setdefault((connector, lane), BoundedSemaphore(OF_ONE_LANE))
+    wanted = [own] if lane is Lane.INTERACTIVE else [own, _lists]
+    got: list[BoundedSemaphore] = []
+    try:
+        for each in wanted:
+            if not each.acquire(blocking=False):
+                break
+            got.append(each)
+        yield len(got) == len(wanted)
+    finally:
+        for each in got:
+            each.release()
 
 
 @app.task(queue=LOG, name="sequence")
@@ -56,9 +93,15 @@ def wake_road() -> None:
 
 
 def wake_senders() -> None:
-    """Have workers send what is due, one job per connector."""
-    for connector in connectors_due(now=clock()):
-        _defer(dispatch, f"send-{connector}", connector=connector)
+    """Have workers send what is due, one job per connector and lane."""
+    for connector, lane in lanes_due(now=clock()):
+        _wake_sender(connector, lane)
+
+
+def _wake_sender(connector: str, lane: Lane) -> None:
+    name = f"send-{connector}-{lane.name.lower()}"
+    # A higher number goes first.
+    _defer(dispatch, name, priority=-int(lane), connector=connector, lane=int(lane))
 
 
 def wake_log() -> None:
@@ -66,7 +109,7 @@ def wake_log() -> None:
     _defer(sequence, "log")
 
 
-def _defer(task: Task[..., None, ...], lock: str, **arguments: str) -> None:
+def _defer(task: Task[..., None, ...], lock: str, *, priority: int = 0, **arguments: str | int) -> None:
     """Queue a job unless one like it waits already.
 
     In a transaction of its own: the unique index behind the queueing lock
@@ -74,7 +117,7 @@ def _defer(task: Task[..., None, ...], lock: str, **arguments: str) -> None:
     """
     try:
         with transaction.atomic():
-            task.configure(queueing_lock=lock).defer(**arguments)
+            task.configure(queueing_lock=lock, priority=priority).defer(**arguments)
     except exceptions.AlreadyEnqueued:
         return
 

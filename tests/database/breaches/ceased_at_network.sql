@@ -1,4 +1,4 @@
 -- The network has not answered.
 UPDATE outbox_effect
-SET state = 'unknown', due_at = now()
+SET state = 'unknown', confirmed_at = NULL, due_at = now()
 WHERE origin = %(closed)s AND effect = 'hlr.cease';

@@ -1,6 +1,6 @@
 -- The provider was never heard.
 UPDATE outbox_effect
-SET state = 'unknown', due_at = now()
+SET state = 'unknown', confirmed_at = NULL, due_at = now()
 WHERE origin = %(closed)s AND effect = 'payments.refund';
 -- It was, an hour ago, and nothing followed.
 UPDATE settlement_refund SET state = 'asked', confirmed_at = NULL WHERE case_id = %(closed)s;

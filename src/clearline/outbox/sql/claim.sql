@@ -1,15 +1,24 @@
--- Take due effects of one connector out on a lease; the attempt is the fence against late answers.
+-- Take due effects of one lane out on a lease; the attempt is the fence against late answers.
+-- The due time stays as it was: no index names what changes here, so the row alone is written.
+-- Within a stream nothing overtakes: an effect whose predecessor is still open goes out with it or after it.
 WITH due AS (
     SELECT id, state AS found
-    FROM outbox_effect
-    WHERE connector = %(connector)s AND due_at <= %(now)s
-    ORDER BY due_at
+    FROM outbox_effect effect
+    WHERE connector = %(connector)s AND lane = %(lane)s AND due_at <= %(now)s
+      AND (lease_until IS NULL OR lease_until <= %(now)s)
+      AND (stream IS NULL OR NOT EXISTS (
+            SELECT FROM outbox_effect before
+            WHERE before.stream = effect.stream AND before.id < effect.id AND before.due_at IS NOT NULL
+              AND before.connector = effect.connector AND before.state <> 'accepted'
+              AND before.reason NOT IN ('no_route', 'not_prepared', 'connector_raised', 'cannot_be_asked')
+              AND (before.due_at > effect.due_at OR before.lease_until > %(now)s)))
+    ORDER BY due_at, id
     LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
+    FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE outbox_effect effect
-SET state = 'sending', attempt = effect.attempt + 1, due_at = %(lease_until)s
+SET state = 'sending', attempt = effect.attempt + 1, lease_until = %(lease_until)s
 FROM due
 WHERE effect.id = due.id
 RETURNING effect.id, effect.brand_id, effect.origin, effect.effect, effect.generation, effect.body,
-          effect.attempt, due.found
+          effect.attempt, due.found, effect.stream

@@ -1,8 +1,16 @@
 -- Ask for effects; a key that exists stays as it is, whatever has become of it.
+-- One that follows others in its stream is due no earlier than they are.
 INSERT INTO outbox_effect
-    (id, brand_id, origin, effect, generation, connector, body, state, attempt, due_at, asked_at, facts, reason)
-SELECT id, brand, origin, effect, generation, connector, body, 'pending', 0, %(now)s, %(now)s, '{}', ''
+    (id, brand_id, origin, effect, generation, connector, lane, stream, body, state, attempt, due_at, asked_at, facts, reason)
+SELECT id, brand, origin, effect, generation, connector, lane, stream, body, 'pending', 0,
+       CASE WHEN stream IS NULL THEN %(now)s
+            ELSE greatest(%(now)s, (SELECT max(before.due_at) FROM outbox_effect before
+                                    WHERE before.stream = command.stream AND before.due_at > %(now)s
+                                      AND before.connector = command.connector AND before.state <> 'accepted'))
+       END,
+       %(now)s, '{}', ''
 FROM unnest(%(ids)s::uuid[], %(brands)s::uuid[], %(origins)s::uuid[], %(effects)s::text[],
-            %(generations)s::smallint[], %(connectors)s::text[], %(bodies)s::jsonb[])
-    AS command (id, brand, origin, effect, generation, connector, body)
+            %(generations)s::smallint[], %(connectors)s::text[], %(lanes)s::smallint[], %(streams)s::uuid[],
+            %(bodies)s::jsonb[])
+    AS command (id, brand, origin, effect, generation, connector, lane, stream, body)
 ON CONFLICT (brand_id, origin, effect, generation) DO NOTHING

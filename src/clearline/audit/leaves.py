@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connections
 
 from clearline.audit.canonical import canonical, instant
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.vocabulary.identifiers import uuid7
 
 SALT_BYTES = 16
@@ -81,5 +81,4 @@ def write(leaves: Sequence[Leaf], *, using: str = "default") -> None:
             _commitment(leaf, body, salt) for leaf, body, salt in zip(leaves, bodies, salts, strict=True)
         ],
     }
-    with connections[using].cursor() as cursor:
-        cursor.execute(statement(__package__, "write_leaves"), columns)
+    sets.run(__package__, "write_leaves", columns, using=using)

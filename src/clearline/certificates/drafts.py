@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from clearline.audit import leaves
 from clearline.audit.canonical import canonical
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.brands.directory import brands_of
 from clearline.brands.languages import spoken
 from clearline.cases.models import Case
@@ -140,5 +138,4 @@ def _taken(drawn: Collection[str]) -> Collection[str]:
 def _insert(rows: Sequence[Certificate]) -> None:
     columns: dict[str, Any] = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
     columns["body"] = [canonical(row.body).decode() for row in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "write_certificates"), columns)
+    sets.run(__package__, "write_certificates", columns)

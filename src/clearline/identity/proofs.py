@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from clearline.brands import sets
 from clearline.brands.database import statement
 from clearline.brands.directory import brand_of
 from clearline.identity.assurance import Assurance, Evidence, assess
@@ -77,15 +78,14 @@ def assess_cases(*, case_ids: Sequence[UUID], now: datetime) -> dict[UUID, Assur
     evidence: dict[UUID, list[Evidence]] = defaultdict(list)
     brand_ids: dict[UUID, UUID] = {}
     changed: dict[str, datetime] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "proofs_of_cases"), {"case_ids": list(case_ids)})
-        for case_id, brand_id, kind, root, channel, at, expires_at, sim_changed_at in cursor.fetchall():
-            brand_ids[case_id] = brand_id
-            evidence[case_id].append(
-                Evidence(kind=kind, root=root, channel=channel, at=at, expires_at=expires_at)
-            )
-            if sim_changed_at is not None:
-                changed[root] = sim_changed_at
+    rows = sets.run(__package__, "proofs_of_cases", {"case_ids": list(case_ids)})
+    for case_id, brand_id, kind, root, channel, at, expires_at, sim_changed_at in rows:
+        brand_ids[case_id] = brand_id
+        evidence[case_id].append(
+            Evidence(kind=kind, root=root, channel=channel, at=at, expires_at=expires_at)
+        )
+        if sim_changed_at is not None:
+            changed[root] = sim_changed_at
     return {
         case_id: assess(
             evidence[case_id],

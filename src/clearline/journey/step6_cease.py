@@ -24,6 +24,9 @@ from clearline.settlement.takeover import Ending, take_over
 
 CEASE_AT_NETWORK, CANCEL_PROFILE = "hlr.cease", "smdp.cancel"
 ASK_AGAIN = timedelta(minutes=5)  # an answer wakes the case at once; this is for answers that got lost
+TURN = timedelta(
+    milliseconds=100
+)  # another line of the account ends this moment; the last one pays the bills
 
 
 def load_order(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, LineStanding]:
@@ -52,16 +55,17 @@ def order(case: CaseRow, line: LineStanding, now: datetime) -> Move:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What the network said, and the figures as of the last day."""
+    """What the network said, the figures as of the last day; whether another line of the account ends now."""
 
     network: Standing | None
     figures: Figures
+    busy: bool = False
 
 
 def load_end(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Ended]:
     """Gather the network's answers and the final figures of the batch."""
     answers = standing(origins=[case.id for case in cases], effect=CEASE_AT_NETWORK)
-    last = book.last_lines(
+    account = book.last_lines(
         leaving=[
             (case.account_id, case.line_id)
             for case in cases
@@ -76,8 +80,9 @@ def load_end(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Ended]:
             figures=figures(
                 findings=found[case.id],
                 currency=lines[case.line_id].currency,
-                last_line=case.line_id in last,
+                last_line=case.line_id in account.last,
             ),
+            busy=case.account_id in account.busy,
         )
         for case in cases
     }
@@ -86,6 +91,8 @@ def load_end(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Ended]:
 def confirm(case: CaseRow, ended: Ended, now: datetime) -> Move:
     """End the case's service once the network has read the end back; a refusal goes to staff."""
     network = ended.network
+    if network and network.confirmed and ended.busy:
+        return Move(to=State.CEASING, due_at=now + TURN, quiet=True)
     if network and network.confirmed:
         return Move(
             to=State.CEASED,

@@ -11,7 +11,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connections, transaction
 
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.keys import sealing
 from clearline.keys.recent import Recent
 from clearline.keys.secrets import derive
@@ -139,12 +139,11 @@ def _create_chunk(brand_id: UUID, subject_ids: list[UUID]) -> dict[UUID, Subject
 
 
 def _query(name: str, brand_id: UUID | None, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with transaction.atomic(using=KEYSTORE), connections[KEYSTORE].cursor() as cursor:
+    with transaction.atomic(using=KEYSTORE):
         if brand_id is not None:
-            cursor.execute("SELECT set_config('clearline.brand', %s, true)", [str(brand_id)])
-        cursor.execute(statement(__package__, name), parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+            bound = {"brand": str(brand_id)}
+            sets.execute("SELECT set_config('clearline.brand', %(brand)s, true)", bound, using=KEYSTORE)
+        return sets.run(__package__, name, parameters, using=KEYSTORE)
 
 
 def _bound_brand() -> UUID | None:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.ledger.models import Account
-from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.identifiers import uuid7_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +39,33 @@ def write(movements: Sequence[Movement], now: datetime) -> None:
     """
     if not movements:
         return
-    keyed = [(uuid7(), movement) for movement in movements]
+    keyed = list(zip(uuid7_many(len(movements)), movements, strict=True))
     legs = [
         (entry, movement.brand_id, leg)
         for entry, movement in keyed
         for leg in movement.legs
         if leg.amount_minor
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.ledger", "write_entries"),
-            {
-                "ids": [entry for entry, _ in keyed],
-                "brands": [movement.brand_id for _, movement in keyed],
-                "origins": [movement.origin for _, movement in keyed],
-                "kinds": [movement.kind for _, movement in keyed],
-                "now": now,
-            },
-        )
-        cursor.execute(
-            statement("clearline.ledger", "write_postings"),
-            {
-                "ids": [uuid7() for _ in legs],
-                "entries": [entry for entry, _, _ in legs],
-                "brands": [brand for _, brand, _ in legs],
-                "accounts": [leg.account.value for _, _, leg in legs],
-                "amounts": [leg.amount_minor for _, _, leg in legs],
-                "currencies": [leg.currency for _, _, leg in legs],
-            },
-        )
+    entries: dict[str, Any] = {
+        "ids": [entry for entry, _ in keyed],
+        "brands": [movement.brand_id for _, movement in keyed],
+        "origins": [movement.origin for _, movement in keyed],
+        "kinds": [movement.kind for _, movement in keyed],
+        "now": now,
+    }
+    postings: dict[str, Any] = {
+        "ids": uuid7_many(len(legs)),
+        "entries": [entry for entry, _, _ in legs],
+        "brands": [brand for _, brand, _ in legs],
+        "accounts": [leg.account.value for _, _, leg in legs],
+        "amounts": [leg.amount_minor for _, _, leg in legs],
+        "currencies": [leg.currency for _, _, leg in legs],
+    }
+    sets.run(__package__, "write_entries", entries)
+    sets.run(__package__, "write_postings", postings)
 
 
 def standing(*, origins: Sequence[UUID], account: Account) -> dict[UUID, tuple[int, str]]:
     """Return, per origin, the sum standing on one account and its currency; absent where nothing stands."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.ledger", "standing"), {"origins": list(origins), "account": account.value}
-        )
-        return {origin: (int(amount), currency) for origin, amount, currency in cursor.fetchall()}
+    rows = sets.run(__package__, "standing", {"origins": list(origins), "account": account.value})
+    return {origin: (int(amount), currency) for origin, amount, currency in rows}

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.lines.models.line import LineStatus, SimKind
 
 
@@ -39,34 +37,39 @@ class LineStanding:
 
 def standings(*, line_ids: Sequence[UUID]) -> dict[UUID, LineStanding]:
     """Return how each line stands; one query for the batch."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.lines", "standings"), {"lines": list(line_ids)})
-        return {row[0]: LineStanding(*row) for row in cursor.fetchall()}
+    rows = sets.run(__package__, "standings", {"lines": list(line_ids)})
+    return {row[0]: LineStanding(*row) for row in rows}
 
 
-def last_lines(*, leaving: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
-    """Return which of the lines that end now, one after the other, leave their account without a line.
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Of lines that end now: the `last` of their accounts, and accounts that are `busy` with another one."""
+
+    last: frozenset[UUID]
+    busy: frozenset[UUID]
+
+
+def last_lines(*, leaving: Sequence[tuple[UUID, UUID]]) -> Leaving:
+    """Tell which lines, given with their accounts, are the last ones when all of them end now.
 
     Lines that end together in one batch, or at two workers, must not each
-    take another for the one that is left: endings of an account wait for each
-    other until the commit.
+    take another for the one that is left: endings of an account have turns
+    until the commit. Who has no turn is told, and does not wait for it: two
+    batches of a thousand nearly always share an account.
     """
     accounts = {"accounts": [account for account, _ in leaving]}
+    busy = frozenset(account for (account,) in sets.run(__package__, "hold_accounts", accounts))
     alive: dict[UUID, set[UUID]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.lines", "hold_accounts"), accounts)
-        cursor.execute(statement("clearline.lines", "alive"), accounts)
-        for account, line in cursor.fetchall():
-            alive[account].add(line)
+    for account, line in sets.run(__package__, "alive", accounts):
+        alive[account].add(line)
     last = set()
     for account, line in leaving:
         alive[account].discard(line)
-        if not alive[account]:
+        if not alive[account] and account not in busy:
             last.add(line)
-    return last
+    return Leaving(frozenset(last), busy)
 
 
 def cease(*, line_ids: Sequence[UUID], now: datetime) -> None:
     """Mark lines as ended in the book; an import never revives them."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.lines", "cease"), {"lines": list(line_ids), "now": now})
+    sets.run(__package__, "cease", {"lines": list(line_ids), "now": now})

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from clearline.brands import sets
 from clearline.keys import subjects
-from clearline.lines.models import Sim
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +21,17 @@ class NetworkIdentity:
 
 def identities(*, line_ids: Sequence[UUID]) -> dict[UUID, NetworkIdentity]:
     """Return the identity of each line, in two queries; lines of erased subjects are missing."""
-    sims = {sim.line_id: sim for sim in Sim.objects.filter(line_id__in=line_ids).select_related("line")}
-    keys = subjects.find(subject_ids=[sim.subject_id for sim in sims.values()])
-    return {
-        line_id: _identity(sim, keys[sim.subject_id])
-        for line_id, sim in sims.items()
-        if sim.subject_id in keys
-    }
-
-
-def _identity(sim: Sim, key: subjects.SubjectKey) -> NetworkIdentity:
-    chip = key.open(sim.personal, row_id=sim.id)
-    number = key.open(sim.line.personal, row_id=sim.line.id)
-    return NetworkIdentity(
-        msisdn=number["msisdn"], iccid=chip["iccid"], imsi=chip["imsi"], eid=chip["eid"], sim_kind=sim.kind
-    )
+    found = sets.run(__package__, "identities", {"lines": list(line_ids)})
+    keys = subjects.find(subject_ids=[subject_id for *_, subject_id, _ in found])
+    identified = {}
+    for line_id, line, sim_id, sim, subject_id, kind in found:
+        if key := keys.get(subject_id):
+            chip = key.open(sim, row_id=sim_id)
+            identified[line_id] = NetworkIdentity(
+                msisdn=key.open(line, row_id=line_id)["msisdn"],
+                iccid=chip["iccid"],
+                imsi=chip["imsi"],
+                eid=chip["eid"],
+                sim_kind=kind,
+            )
+    return identified

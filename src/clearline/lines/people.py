@@ -1,11 +1,11 @@
 """Who holds a line and how to reach them: opened for the moment of use, never stored open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from clearline.brands import sets
 from clearline.keys import subjects
-from clearline.lines.models import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,19 @@ class Contact:
 
 def contacts(*, line_ids: Sequence[UUID]) -> dict[UUID, Contact]:
     """Return the holder of each line, in two queries; lines of erased subjects are missing."""
-    lines = Line.objects.filter(id__in=line_ids).select_related("account")
-    found = {line.id: line for line in lines}
-    keys = subjects.find(subject_ids=[line.subject_id for line in found.values()])
-    return {
-        line_id: _contact(line, keys[line.subject_id])
-        for line_id, line in found.items()
-        if line.subject_id in keys
-    }
-
-
-def _contact(line: Line, key: subjects.SubjectKey) -> Contact:
-    holder: Mapping[str, str] = key.open(line.account.personal, row_id=line.account.id)
-    own = key.open(line.personal, row_id=line.id)
-    return Contact(
-        full_name=holder["full_name"],
-        email=holder["email"],
-        msisdn=own["msisdn"],
-        contact_msisdn=holder["contact_msisdn"],
-        language=line.account.language,
-        account_id=line.account_id,
-        subject_id=line.subject_id,
-    )
+    found = sets.run(__package__, "contacts", {"lines": list(line_ids)})
+    keys = subjects.find(subject_ids=[subject_id for _, _, subject_id, *_ in found])
+    contacts = {}
+    for line_id, line, subject_id, account_id, account, language in found:
+        if key := keys.get(subject_id):
+            holder = key.open(account, row_id=account_id)
+            contacts[line_id] = Contact(
+                full_name=holder["full_name"],
+                email=holder["email"],
+                msisdn=key.open(line, row_id=line_id)["msisdn"],
+                contact_msisdn=holder["contact_msisdn"],
+                language=language,
+                account_id=account_id,
+                subject_id=subject_id,
+            )
+    return contacts

@@ -1,15 +1,13 @@
 """Ask for messages, in the commit of the change they tell of: one message per contact of the holder."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from psycopg.types.json import Jsonb
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.keys import subjects
 from clearline.notices.codes import message_code
 from clearline.notices.kinds import kind_of
@@ -71,9 +69,7 @@ def write(records: Sequence[NoticeDraft], now: datetime) -> None:
         return
     for draft in records:
         kind_of(draft.template).check({**draft.parameters, **draft.secrets})
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "write_notices"), _columns(list(_candidates(records)), now))
-        written = cursor.fetchall()
+    written = sets.run(__package__, "write_notices", _columns(list(_candidates(records)), now))
     commands.write([_sending(*row) for row in written], now)
 
 
@@ -123,7 +119,7 @@ def _columns(candidates: Sequence[_Candidate], now: datetime) -> dict[str, Any]:
         "lines": [draft.line_id for draft in drafts],
         "origins": [draft.origin for draft in drafts],
         "templates": [draft.template for draft in drafts],
-        "parameters": [Jsonb(dict(draft.parameters)) for draft in drafts],
+        "parameters": [json.dumps(dict(draft.parameters)) for draft in drafts],
         "languages": [draft.language for draft in drafts],
         "codes": [codes[draft.origin] for draft in drafts],
     }

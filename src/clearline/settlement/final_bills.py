@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.ledger.entries import Leg, Movement
 from clearline.ledger.models import Account
 from clearline.settlement.figures import Figures
-from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.identifiers import uuid7_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +25,29 @@ class FinalBillDraft:
 def write(drafts: Sequence[FinalBillDraft], now: datetime) -> None:
     """Insert final bills in one statement; IntegrityError where a case has one."""
     each = [draft.figures for draft in drafts]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.settlement", "write_final_bills"),
-            {
-                "ids": [uuid7() for _ in drafts],
-                "brands": [draft.brand_id for draft in drafts],
-                "cases": [draft.case_id for draft in drafts],
-                "currencies": [figures.currency for figures in each],
-                "credits": [figures.credit_minor for figures in each],
-                "fees": [figures.fee_minor for figures in each],
-                "bills": [figures.bills_minor for figures in each],
-                "back": [figures.comes_back_minor for figures in each],
-                "owed": [figures.to_pay_minor for figures in each],
-                "now": now,
-            },
-        )
+    bills: dict[str, Any] = {
+        "ids": uuid7_many(len(drafts)),
+        "brands": [draft.brand_id for draft in drafts],
+        "cases": [draft.case_id for draft in drafts],
+        "currencies": [figures.currency for figures in each],
+        "credits": [figures.credit_minor for figures in each],
+        "fees": [figures.fee_minor for figures in each],
+        "bills": [figures.bills_minor for figures in each],
+        "back": [figures.comes_back_minor for figures in each],
+        "owed": [figures.to_pay_minor for figures in each],
+        "now": now,
+    }
+    sets.run(__package__, "write_final_bills", bills)
 
 
 def of_cases(*, case_ids: Sequence[UUID]) -> dict[UUID, Figures]:
     """Return the final figures of cases; absent where the line has not ended."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.settlement", "final_bills"), {"cases": list(case_ids)})
-        return {
-            case: Figures(currency=currency, credit_minor=credit, fee_minor=fee, bills_minor=bills)
-            for case, currency, credit, fee, bills in cursor.fetchall()
-        }
+    return {
+        case: Figures(currency=currency, credit_minor=credit, fee_minor=fee, bills_minor=bills)
+        for case, currency, credit, fee, bills in sets.run(
+            __package__, "final_bills", {"cases": list(case_ids)}
+        )
+    }
 
 
 def charges(*, brand_id: UUID, case_id: UUID, figures: Figures) -> Movement | None:

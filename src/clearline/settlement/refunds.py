@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.connectors.payments.port import RefundOrder
 from clearline.outbox.claimed import ClaimedEffect
-from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.money import Money
 
 
@@ -29,26 +28,20 @@ def write(drafts: Sequence[RefundDraft], now: datetime) -> None:
     Raises:
         django.db.IntegrityError: the case has a refund, or it would exceed the credit taken over.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.settlement", "write_refunds"),
-            {
-                "ids": [uuid7() for _ in drafts],
-                "brands": [draft.brand_id for draft in drafts],
-                "cases": [draft.case_id for draft in drafts],
-                "amounts": [draft.amount.minor for draft in drafts],
-                "currencies": [draft.amount.currency for draft in drafts],
-                "now": now,
-            },
-        )
+    refunds: dict[str, Any] = {
+        "ids": uuid7_many(len(drafts)),
+        "brands": [draft.brand_id for draft in drafts],
+        "cases": [draft.case_id for draft in drafts],
+        "amounts": [draft.amount.minor for draft in drafts],
+        "currencies": [draft.amount.currency for draft in drafts],
+        "now": now,
+    }
+    sets.run(__package__, "write_refunds", refunds)
 
 
 def confirm(*, case_ids: Sequence[UUID], now: datetime) -> None:
     """Store that the provider confirmed the refunds of these cases."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.settlement", "confirm_refunds"), {"cases": list(case_ids), "now": now}
-        )
+    sets.run(__package__, "confirm_refunds", {"cases": list(case_ids), "now": now})
 
 
 def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
@@ -56,14 +49,8 @@ def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
 
     The payer is named by the account's id: opaque, and the same for every refund of that account.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.settlement", "refund_orders"), {"cases": [each.origin for each in effects]}
-        )
-        found = {
-            case: (account, amount, currency, ref)
-            for case, account, amount, currency, ref in cursor.fetchall()
-        }
+    rows = sets.run(__package__, "refund_orders", {"cases": [each.origin for each in effects]})
+    found = {case: (account, amount, currency, ref) for case, account, amount, currency, ref in rows}
     return {
         effect.id: RefundOrder(
             payer_reference=str(found[effect.origin][0]),

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.ledger.entries import Leg, Movement
 from clearline.ledger.entries import write as write_movements
 from clearline.ledger.models import Account
@@ -29,14 +27,12 @@ def take_over(*, endings: Sequence[Ending], now: datetime) -> None:
     Credit that expired before the last day stays in the book: it is no money any more.
     """
     by_line = {ending.line_id: (ending.case_id, ending.brand_id) for ending in endings}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.settlement", "take_over"),
-            {"lines": [each.line_id for each in endings], "days": [each.last_day for each in endings]},
-        )
-        taken = cursor.fetchall()
+    lines_and_days = {
+        "lines": [each.line_id for each in endings],
+        "days": [each.last_day for each in endings],
+    }
     movements = []
-    for line, amount, currency in taken:
+    for line, amount, currency in sets.run(__package__, "take_over", lines_and_days):
         case, brand = by_line[line]
         legs = (
             Leg(account=Account.PREPAID, amount_minor=amount, currency=currency),

@@ -21,7 +21,7 @@ def introduce() -> None:
     writers.register(entries.Movement, entries.write)
     writers.register(certificates.CertificateDraft, certificates.write)
     writers.register(refunds.RefundDraft, refunds.write)
-    writers.register(final_bills.FinalBillDraft, final_bills.write)
+    writers.register(final_bills.FinalBillDraft, final_bills.write, read_on_the_way=True)
     answers.listen(wake_cases)
     answers.listen(delivery.record_answers)
 

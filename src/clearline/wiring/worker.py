@@ -15,7 +15,7 @@ from procrastinate.jobs import Status
 
 from clearline.audit import sequencer
 from clearline.brands.database import clock
-from clearline.cases.engine.locking import due_states, wake_changed
+from clearline.cases.engine.locking import lanes_due, wake_changed
 from clearline.wiring import queue, routes
 
 AT_ONCE = 8
@@ -80,7 +80,7 @@ async def _every(seconds: float, beat: Callable[[], None]) -> None:
 def _beat() -> None:
     """Wake the road, the senders and the log when something fell due."""
     close_old_connections()
-    if due_states(now=clock()):
+    if lanes_due(now=clock()):
         queue.wake_road()
     queue.wake_senders()
     if sequencer.anything_waiting():

@@ -1,4 +1,4 @@
-"""Run one batch of a stage: claim, load, decide, commit, in one transaction."""
+"""Run one batch: claim, walk, commit, in one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,82 +7,78 @@ import structlog
 from django.db import DatabaseError, InterfaceError, transaction
 
 from clearline.brands.database import clock
-from clearline.cases.engine.commit import commit
-from clearline.cases.engine.locking import claim, due_states
+from clearline.cases.engine.commit import after, commit
+from clearline.cases.engine.locking import claim
 from clearline.cases.engine.row import CaseRow
-from clearline.cases.engine.stage import Move, Stage, hold
+from clearline.cases.engine.stage import Stage
+from clearline.cases.engine.walk import Walk, set_aside, states_of
+from clearline.vocabulary.lanes import Lane
 
 BATCH = 500
+LONGEST_WALK = 12  # steps in one commit; the road has fewer that follow on each other at once
 LOCK_NOT_AVAILABLE = "55P03"
 log = structlog.get_logger(__name__)
 
 
-def advance(stages: Sequence[Stage], *, limit: int = BATCH, now: datetime | None = None) -> int:
-    """Run every stage that has something due until none has; return the number of moves.
+def advance(
+    stages: Sequence[Stage], *, limit: int = BATCH, now: datetime | None = None, lane: Lane | None = None
+) -> int:
+    """Run batches until nothing is due; return how many cases were taken, each as often as it was.
 
-    `now` fixes the time for tests on a virtual clock; otherwise each batch
-    reads the one clock for itself.
+    Without a lane both are worked off, and between two batches of a list
+    whoever waits in person comes first. `now` fixes the time for tests on a
+    virtual clock; otherwise each batch reads the one clock for itself.
     """
-    moved = 0
-    while True:
-        due = due_states(now=now or clock())
-        ran = sum(run_batch(stage, limit=limit, now=now) for stage in stages if due.intersection(stage.takes))
-        if not ran:
-            return moved
-        moved += ran
+    taken = 0
+    lanes = [lane] if lane is not None else list(Lane)
+    while any(ran := run_batch(*stages, limit=limit, now=now, lane=each) for each in lanes):
+        taken += ran
+    return taken
 
 
-def run_batch(stage: Stage, *, limit: int = BATCH, now: datetime | None = None) -> int:
-    """Move up to `limit` due cases of one stage; return how many were claimed.
+def run_batch(
+    *stages: Stage, limit: int = BATCH, now: datetime | None = None, lane: Lane = Lane.INTERACTIVE
+) -> int:
+    """Take up to `limit` due cases of a lane as far as these stages lead at once; return how many.
 
     A case that breaks the batch is set aside with its reason and the others
     go on: the batch is halved until the one at fault stands alone.
     """
     with transaction.atomic():
         moment = now or clock()
-        cases = claim(states=stage.takes, now=moment, limit=limit)
+        cases = claim(lane=lane, states=states_of(stages), now=moment, limit=limit)
         if cases:
-            _run(stage, cases, moment)
+            _run(stages, cases, moment, steps=LONGEST_WALK)
         return len(cases)
 
 
-def _run(stage: Stage, cases: Sequence[CaseRow], now: datetime) -> None:
+def _run(stages: Sequence[Stage], cases: Sequence[CaseRow], now: datetime, *, steps: int) -> None:
     try:
         with transaction.atomic():
-            facts = stage.load(cases, now)
-            moves = [(case, _decided(stage, case, facts.get(case.id), now)) for case in cases]
-            if stage.apply:
-                stage.apply([pair for pair in moves if not pair[1].held_reason], now)
-            commit(moves, now)
+            walk = Walk(now)
+            walk.take(stages, cases, steps=steps)
+            commit(list(walk.standing.values()), walk.moves, walk.records, now)
     except transaction.TransactionManagementError:
         raise
     except Exception as error:
         if _passing(error):
             raise
-        if len(cases) == 1:
-            log.exception("case set aside", stage=stage.name, case=str(cases[0].id))
-            commit([(cases[0], _set_aside(cases[0], stage, error, now))], now)
-            return
-        middle = len(cases) // 2
-        _run(stage, cases[:middle], now)
-        _run(stage, cases[middle:], now)
+        if len(cases) > 1:
+            middle = len(cases) // 2
+            _run(stages, cases[:middle], now, steps=steps)
+            _run(stages, cases[middle:], now, steps=steps)
+        elif steps > 1:
+            # Step by step: what it did well is kept, and the step at fault shows.
+            _run(stages, cases, now, steps=1)
+        else:
+            _set_aside(stages, cases[0], error, now)
 
 
-def _decided(stage: Stage, case: CaseRow, facts: object, now: datetime) -> Move:
-    """Ask the step, hold it to its declaration, and set aside the one case that makes it raise."""
-    try:
-        move = stage.decide(case, facts, now)
-    except Exception as error:
-        log.exception("case set aside", stage=stage.name, case=str(case.id))
-        return _set_aside(case, stage, error, now)
-    if move.to not in stage.gives and move.to != case.state:
-        raise ValueError(f"Stage {stage.name} may not give {move.to}.")
-    return move
-
-
-def _set_aside(case: CaseRow, stage: Stage, error: Exception, now: datetime) -> Move:
-    """Hold a case with its reason, for staff: the kind of error only, whose text may be personal."""
-    return hold(case, f"{stage.name}: {type(error).__name__}", now)
+def _set_aside(stages: Sequence[Stage], case: CaseRow, error: Exception, now: datetime) -> None:
+    (stage,) = (each.name for each in stages if case.state in each.takes)
+    log.error("case set aside", stage=stage, case=str(case.id), exc_info=error)
+    move = set_aside(case, stage, error, now)
+    commit([after(case, move, now)], [(case, move)], move.records, now)
 
 
 def _passing(error: Exception) -> bool:

@@ -1,15 +1,15 @@
 """Commit moves: one statement per table, whatever the size of the batch."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
-
-from django.db import connection
-from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from clearline.audit.leaves import Leaf
 from clearline.audit.leaves import write as write_leaves
+from clearline.brands import sets
+from clearline.brands.database import statement
 from clearline.cases.engine import writers
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move
@@ -46,59 +46,60 @@ EVERY_MOVE = {
 }
 
 
-def commit(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
-    """Write moves, their log entries and records in the caller's transaction; rows must be locked by it.
+def after(case: CaseRow, move: Move, now: datetime) -> CaseRow:
+    """Return a case as a move leaves it.
 
     Raises:
-        ValueError: a move changes a column that moves may not change.
+        ValueError: the move changes a column that moves may not change.
     """
-    if not moves:
-        return
-    _update(moves, now)
-    write_leaves([_leaf(case, move, now) for case, move in moves if not move.quiet])
-    writers.write((record for _, move in moves for record in move.records), now)
-
-
-def _update(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
-    """Update all cases in one statement; a column that a move leaves out keeps its value."""
-    changed = sorted({column for _, move in moves for column in move.changes})
-    if unknown := set(changed) - CHANGEABLE.keys():
-        raise ValueError(f"A move may not change {', '.join(sorted(unknown))}.")
-    columns: dict[str, list[Any]] = {
-        "state": [move.to.value for _, move in moves],
-        "due_at": [move.due_at for _, move in moves],
-        "waits_for": [move.waits_for.value for _, move in moves],
-        "held_reason": [move.held_reason[:200] for _, move in moves],
-        "version": [case.version + (not move.quiet) for case, move in moves],
-        "ended_at": [now if move.to in FINAL else None for _, move in moves],
-    }
-    types = dict(EVERY_MOVE)
-    sets = [sql.SQL("{0} = move.{0}").format(sql.Identifier(name)) for name in columns]
-    for name in changed:
-        given = f"has_{name}"
-        columns[name] = [_adapted(name, move.changes.get(name)) for _, move in moves]
-        columns[given] = [name in move.changes for _, move in moves]
-        types |= {name: CHANGEABLE[name], given: "boolean"}
-        sets.append(
-            sql.SQL("{0} = CASE WHEN move.{1} THEN move.{0} ELSE c.{0} END").format(
-                sql.Identifier(name), sql.Identifier(given)
-            )
-        )
-    query = sql.SQL(
-        "UPDATE cases_case c SET {sets} FROM unnest({arrays}) AS move (id, {names}) WHERE c.id = move.id"
-    ).format(
-        sets=sql.SQL(", ").join(sets),
-        arrays=sql.SQL(", ").join(
-            [sql.SQL("%s::uuid[]"), *(sql.SQL("%s::" + types[name] + "[]") for name in columns)]
-        ),
-        names=sql.SQL(", ").join(map(sql.Identifier, columns)),
+    if not move.changes.keys() <= CHANGEABLE.keys():
+        unknown = sorted(move.changes.keys() - CHANGEABLE.keys())
+        raise ValueError(f"A move may not change {', '.join(unknown)}.")
+    return case._replace(
+        **move.changes,
+        state=move.to.value,
+        due_at=move.due_at,
+        waits_for=move.waits_for.value,
+        held_reason=move.held_reason[:200],
+        version=case.version + (not move.quiet),
+        ended_at=now if move.to in FINAL else None,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [[case.id for case, _ in moves], *columns.values()])
 
 
-def _adapted(name: str, value: object) -> object:
-    return Jsonb(value) if CHANGEABLE[name] == "jsonb" else value
+def commit(
+    cases: Sequence[CaseRow], moves: Sequence[tuple[CaseRow, Move]], records: Sequence[Any], now: datetime
+) -> None:
+    """Write in the caller's transaction where cases have come to, the log's entries and what goes with them.
+
+    `moves` are all that were made on the way, each with the case as it found
+    it; `cases` are the same ones as the last move left them. Their rows must
+    be locked by the caller.
+    """
+    if not cases:
+        return
+    _update(cases, {column for _, move in moves for column in move.changes})
+    write_leaves([_leaf(case, move, now) for case, move in moves if not move.quiet])
+    writers.write(records, now)
+
+
+def _update(cases: Sequence[CaseRow], changed: set[str]) -> None:
+    columns = (*EVERY_MOVE, *sorted(changed))
+    values: dict[str, list[Any]] = {column: [getattr(case, column) for case in cases] for column in columns}
+    if "obstacles" in values:
+        values["obstacles"] = [json.dumps(obstacles) for obstacles in values["obstacles"]]
+    sets.execute(_move(columns), {"id": [case.id for case in cases], **values})
+
+
+@cache
+def _move(columns: tuple[str, ...]) -> str:
+    """Return the statement that writes these columns; there are as many as there are ways to walk."""
+    types = {"id": "uuid", **EVERY_MOVE, **CHANGEABLE}
+    return (
+        statement(__package__, "move")
+        .replace("{sets}", ", ".join(f"{column} = move.{column}" for column in columns))
+        .replace("{arrays}", ", ".join(f"%({name})s::{types[name]}[]" for name in ("id", *columns)))
+        .replace("{columns}", ", ".join(columns))
+    )
 
 
 def _leaf(case: CaseRow, move: Move, now: datetime) -> Leaf:

@@ -1,16 +1,15 @@
 """A case as the engine reads it: every column once, in a fixed order."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One row of `cases_case`, read under lock. Meanings stand with the model."""
+class CaseRow(NamedTuple):
+    """One row of `cases_case`, read under lock. Meanings stand with the model.
+
+    A tuple, since a batch makes thousands, and anew at each step of its walk.
+    """
 
     id: UUID
     brand_id: UUID
@@ -24,6 +23,7 @@ class CaseRow:
     requested_by: UUID | None
     requested_at: datetime
     ends_on: date | None
+    reason_code: str
     state: str
     due_at: datetime | None
     waits_for: str
@@ -31,24 +31,21 @@ class CaseRow:
     version: int
     policy_version: str
     verified_at: datetime | None
+    assurance: int
+    factors: int
     ordered_by_operator: bool
     assessed_at: datetime | None
     obstacles: list[dict[str, Any]]
     cleared_at: datetime | None
+    decided_by: UUID | None
+    decision_reason: str
     ends_at: datetime | None
     ceased_at: datetime | None
     quarantine_until: datetime | None
     certified_at: datetime | None
     refund_due_on: date | None
     settled_at: datetime | None
+    ended_at: datetime | None
 
 
-_OBSTACLES = [column.name for column in fields(CaseRow)].index("obstacles")
-COLUMNS = ", ".join(f"c.{column.name}" for column in fields(CaseRow))
-
-
-def case_row(values: Sequence[Any]) -> CaseRow:
-    """Return a case from a row of `COLUMNS`; Django's driver leaves jsonb as text."""
-    row = list(values)
-    row[_OBSTACLES] = json.loads(row[_OBSTACLES])
-    return CaseRow(*row)
+COLUMNS = ", ".join(f"c.{column}" for column in CaseRow._fields)

@@ -7,11 +7,26 @@ from typing import Any
 
 Writer = Callable[[Sequence[Any], datetime], None]
 _writers: dict[type[Any], Writer] = {}
+_first: set[type[Any]] = set()
 
 
-def register(kind: type[Any], writer: Writer) -> None:
-    """Have records of a kind written by `writer`: once per commit, one statement per table."""
+def register(kind: type[Any], writer: Writer, *, read_on_the_way: bool = False) -> None:
+    """Have records of a kind written by `writer`: once per commit, one statement per table.
+
+    What a later step of the same walk reads again has to be there before it:
+    `read_on_the_way` has it written after the step that made it.
+    """
     _writers[kind] = writer
+    (_first.add if read_on_the_way else _first.discard)(kind)
+
+
+def write_first(records: Iterable[Any], now: datetime) -> list[Any]:
+    """Write those records that a later step reads, and return the others."""
+    sorted_out: dict[bool, list[Any]] = {True: [], False: []}
+    for record in records:
+        sorted_out[type(record) in _first].append(record)
+    write(sorted_out[True], now)
+    return sorted_out[False]
 
 
 def write(records: Iterable[Any], now: datetime) -> None:

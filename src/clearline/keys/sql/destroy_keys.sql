@@ -1,2 +1,2 @@
 -- End the keys of these subjects: what they sealed is unreadable from here on.
-DELETE FROM keys_subjectkey WHERE subject_id = ANY (%(subject_ids)s) RETURNING subject_id
+DELETE FROM keys_subjectkey WHERE subject_id = ANY (%(subject_ids)s::uuid[]) RETURNING subject_id

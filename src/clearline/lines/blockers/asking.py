@@ -5,8 +5,7 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from django.db import connection
-
+from clearline.brands import sets
 from clearline.brands.database import statement
 from clearline.vocabulary.blockers import Blocker, Finding
 
@@ -21,9 +20,8 @@ def findings(*, asked: Sequence[tuple[UUID, date]]) -> list[Finding]:
         return []
     line_ids, days = zip(*asked, strict=True)
     query = every_blocker("asked_lines") + "SELECT line_id, blocker, detail FROM found ORDER BY 1, 2"
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"line_ids": list(line_ids), "days": list(days)})
-        return [Finding(line_id, Blocker(blocker), detail) for line_id, blocker, detail in cursor]
+    rows = sets.execute(query, {"line_ids": list(line_ids), "days": list(days)})
+    return [Finding(line_id, Blocker(blocker), detail) for line_id, blocker, detail in rows]
 
 
 @cache

@@ -32,5 +32,8 @@ class Entry:
 WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R21", "R23", "T9")
 
 DRILLS: dict[str, Entry] = {
+    "R1": Entry("drills.r01_killed", small=40, planted=40, full=60_000),
+    "R2": Entry("drills.r02_killed_again", small=30, planted=30, full=10_000),
+    "R9": Entry("drills.r09_submitted_twice", small=5, planted=2, full=1_000),
     "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),
 }

@@ -7,6 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.status import Status
+
+if TYPE_CHECKING:
+    from tests.database_server import TestDatabase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
 os.environ.setdefault("CLEARLINE_ROLE", "engine")
@@ -14,14 +21,19 @@ os.environ.setdefault("CLEARLINE_MASTER_KEY", "dGVzdHMgb25seTogbmV2ZXIgYSByZWFsI
 
 
 @contextmanager
-def database() -> Iterator["TestDatabase"]:  # noqa: F821 (imported once Django is ready)
-    """Give a fresh database with every migration, logged in as the engine; dropped afterwards."""
+def database() -> Iterator["TestDatabase"]:
+    """Give a fresh database with every migration, logged in as the engine; dropped afterwards.
+
+    On an embedded server that keeps what it commits, as an installation's
+    does, or on the one that CLEARLINE_TEST_SUPERUSER_URL names.
+    """
     import django
 
     django.setup()
     from tests.database_server import TestDatabase
 
-    made = TestDatabase.create()
+    say("making a database")
+    made = TestDatabase.create(os.environ.get("CLEARLINE_TEST_SUPERUSER_URL", ""), durable=True)
     try:
         made.log_in("engine")
         yield made
@@ -50,3 +62,21 @@ class Stopwatch:
     @property
     def seconds(self) -> float:
         return time.perf_counter() - self._started
+
+
+_status: Status | None = None
+
+
+@contextmanager
+def said_on_the_way() -> Iterator[None]:
+    """Show on standard error what is being done, for as long as this lasts."""
+    global _status  # noqa: PLW0603 (one terminal, one line of it)
+    with Console(stderr=True).status("measuring") as _status:
+        yield
+    _status = None
+
+
+def say(what: str) -> None:
+    """Tell the person who waits what is being done now."""
+    if _status:
+        _status.update(what)

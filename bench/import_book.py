@@ -1,6 +1,6 @@
 """How fast an export is taken in, against COPY of the same rows, clean, into identical tables.
 
-    python -m bench.import_book --lines 100000 [--json]
+    ./clearline bench import --lines 100000
 
 Both halves are measured in one run: the import first; then its tables are
 copied out, and back in by plain COPY in one transaction, into tables of the
@@ -8,14 +8,13 @@ same columns, indexes, checks and foreign keys. Row security is missing there:
 COPY is refused on tables that have it.
 """
 
-import argparse
-import json
 import resource
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import psycopg
+import typer
 from psycopg import sql
 
 from bench.ground import Stopwatch, database, operator
@@ -27,21 +26,11 @@ TABLES = (
 COPIES = "bench_copies"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Import against COPY.")
-    parser.add_argument("--lines", type=int, default=100_000)
-    parser.add_argument("--export", type=Path, help="a directory to import instead of a made-up one")
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    figures = measure(lines=given.lines, export=given.export)
-    print(
-        json.dumps(figures, indent=2)
-        if given.json
-        else "\n".join(f"{key:24} {figures[key]}" for key in figures)
-    )
-
-
-def measure(*, lines: int, export: Path | None = None) -> dict[str, Any]:
+def measure(
+    *,
+    lines: Annotated[int, typer.Option(help="Lines of the made-up operator.")] = 100_000,
+    export: Annotated[Path | None, typer.Option(help="A directory to import in place of that.")] = None,
+) -> dict[str, Any]:
     """Return seconds, rows a second and their ratio, with and without the sealing of personal values."""
     with database() as made:
         from clearline.brands.database import clock
@@ -106,7 +95,7 @@ def _copy_in(admin: psycopg.Connection, table: str, path: Path) -> int:
         return cursor.rowcount
 
 
-def _foreign_keys(admin: psycopg.Connection) -> list[sql.Composable]:
+def _foreign_keys(admin: psycopg.Connection) -> list[sql.Composed]:
     """Return the statements that give the copies the same foreign keys, among themselves."""
     rows = admin.execute(
         """SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
@@ -124,7 +113,3 @@ def _foreign_keys(admin: psycopg.Connection) -> list[sql.Composable]:
 
 def _copied(table: str) -> sql.Identifier:
     return sql.Identifier(COPIES, f"lines_{table}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,19 +1,19 @@
 """How fast all blockers of the whole book are found, against one plain aggregate over the same tables.
 
-    python -m bench.sweep --lines 100000 [--json]
+    ./clearline bench sweep --lines 100000
 
 The sweep judges thirteen blockers by day, sums, sorts by line and writes a
 CSV file; the plain query only counts and sums each table per line. Both run
 by turns on one database, with the same settings; the median of each counts.
 """
 
-import argparse
-import json
 import statistics
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from bench.ground import Stopwatch, database, operator
 
@@ -21,21 +21,11 @@ DAY = date(2026, 11, 21)
 PLAIN = (Path(__file__).parent / "sql" / "plain_aggregate.sql").read_text(encoding="utf-8")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="The sweep of all blockers against a plain aggregate.")
-    parser.add_argument("--lines", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    figures = measure(lines=given.lines, rounds=given.rounds)
-    print(
-        json.dumps(figures, indent=2)
-        if given.json
-        else "\n".join(f"{key:24} {figures[key]}" for key in figures)
-    )
-
-
-def measure(*, lines: int, rounds: int) -> dict[str, Any]:
+def measure(
+    *,
+    lines: Annotated[int, typer.Option(help="Lines of the made-up operator.")] = 100_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Turns of each; the median counts.")] = 3,
+) -> dict[str, Any]:
     """Return the seconds of both queries, and their ratio: 1 where the sweep is as fast as the plain one."""
     with database():
         from clearline.brands.database import clock
@@ -82,7 +72,3 @@ def _plain() -> float:
         cursor.execute(PLAIN)
         cursor.fetchall()
         return watch.seconds
-
-
-if __name__ == "__main__":
-    main()

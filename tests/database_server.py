@@ -30,8 +30,11 @@ class TestDatabase:
     _tables: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def create(cls, superuser: str = "") -> "TestDatabase":
-        """Make the databases on the server of a superuser's URL, else on an embedded one; migrate both."""
+    def create(cls, superuser: str = "", *, durable: bool = False) -> "TestDatabase":
+        """Make the databases on the server of a superuser's URL, else on an embedded one; migrate both.
+
+        A `durable` embedded server keeps what it commits through a power cut, as one in service does.
+        """
         suffix = f"{os.getpid()}"
         names = {"main": f"clearline_test_{suffix}", "keys": f"clearline_test_{suffix}_keys"}
         url, server = superuser, None
@@ -39,7 +42,8 @@ class TestDatabase:
             ("clearline_owner", "clearline_web", "clearline_engine", "clearline_auditor"), "test"
         )
         if not url:
-            server = EmbeddedServer(Path(gettempdir()) / f"clearline-tests-{os.getuid()}", durable=False)
+            home = Path(gettempdir()) / f"clearline-{'durable' if durable else 'tests'}-{os.getuid()}"
+            server = EmbeddedServer(home, durable=durable)
             server.start()
             url, passwords = server.superuser_dsn("postgres"), {}
         logins.prepare(url, database=names["main"], keys_database=names["keys"], passwords=passwords or None)

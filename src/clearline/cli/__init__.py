@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from clearline.cli import book, cases, checks, demo, features, house, languages, laws, log, serve
+from clearline.cli import bench, book, cases, checks, demo, features, house, languages, laws, log, serve
 
 app = typer.Typer(
     help="Close a mobile line properly: request, money back, proof, number at rest.",
@@ -24,6 +24,7 @@ app.command("road")(house.road)
 app.command("features")(features.features)
 app.command("doctor")(house.doctor)
 app.command("check")(checks.check)
+app.command("bench", context_settings=bench.PASSES_ON)(bench.bench)
 app.command("laws")(laws.laws)
 app.add_typer(log.app, name="log")
 app.add_typer(languages.app, name="languages")

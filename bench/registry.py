@@ -1,0 +1,21 @@
+"""Which benchmarks there are: one line each.
+
+A benchmark is a module with `measure(**options)`: keyword options with types,
+defaults and, by `Annotated`, a help text; it returns its figures by name.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a benchmark is, and what it measures, in a sentence."""
+
+    module: str
+    told: str
+
+
+BENCHMARKS: dict[str, Entry] = {
+    "import": Entry("bench.import_book", "An export is taken in, against COPY of clean rows."),
+    "sweep": Entry("bench.sweep", "All blockers of the whole book, against one plain aggregate."),
+}

@@ -56,6 +56,7 @@ HOME = home_path()
 CLEARLINE_POLICY_DIR = os.environ.get("CLEARLINE_POLICY_DIR", str(HOME / "policy"))
 CLEARLINE_SIMULATORS_URL = os.environ.get("CLEARLINE_SIMULATORS_URL", "")
 CLEARLINE_SMTP_URL = os.environ.get("CLEARLINE_SMTP_URL", "")
+CLEARLINE_CONNECTOR_LIMITS = os.environ.get("CLEARLINE_CONNECTOR_LIMITS", "")
 CLEARLINE_PUBLIC_URL = os.environ.get("CLEARLINE_PUBLIC_URL", "http://127.0.0.1:8000")
 
 ALLOWED_HOSTS = [name for name in os.environ.get("CLEARLINE_HOSTS", "").split(",") if name] or [

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from tests.builders import a_brand, a_line
 from tests.partner import (
@@ -253,6 +254,10 @@ def test_nothing_to_send_to_is_a_failure_only_where_nothing_was_sent(later):
     assert stands(fresh)[0] == "failed"
 
 
+def one_call_at_once(monkeypatch):
+    monkeypatch.setattr(settings, "CLEARLINE_CONNECTOR_LIMITS", '{"drill": {"at_once": 1}}')
+
+
 class Frozen:
     """A machine's clock that can be made to jump."""
 
@@ -267,7 +272,7 @@ class Frozen:
 def test_a_sender_that_was_frozen_makes_no_further_call(monkeypatch):
     frozen = Frozen()
     monkeypatch.setattr(lease, "time", frozen)
-    monkeypatch.setattr(dispatch, "AT_ONCE", 1)
+    one_call_at_once(monkeypatch)
     partner = Partner(during=lambda: setattr(frozen, "jump", 60.0)).connect()
     first, second = asked_for(2)
     send()
@@ -279,7 +284,7 @@ def test_a_sender_that_was_frozen_makes_no_further_call(monkeypatch):
 @pytest.mark.feature("S1")
 def test_a_sender_whose_effects_were_taken_over_makes_no_further_call(monkeypatch, later):
     monkeypatch.setattr(lease, "BEAT", timedelta(seconds=0.05))
-    monkeypatch.setattr(dispatch, "AT_ONCE", 1)
+    one_call_at_once(monkeypatch)
 
     def taken_over():
         connection.close()

@@ -18,6 +18,7 @@ WITHOUT_A_BRAND = {
     "django_migrations": "Django's own",
     "django_session": "signed keys of sessions; a session names its brand inside",
     "keys_signingkey": "public keys, and private ones wrapped; an installation's log has one as well",
+    "outbox_connector": "what all brands share of a connector: its rate, and whether it answers",
     "procrastinate_events": "the queue carries no case and no person",
     "procrastinate_jobs": "the queue carries no case and no person",
     "procrastinate_periodic_defers": "the queue carries no case and no person",

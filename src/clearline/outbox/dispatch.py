@@ -9,12 +9,13 @@ from django.db import connection, transaction
 from clearline.brands.database import clock, statement
 from clearline.outbox import answers
 from clearline.outbox.claimed import ClaimedEffect, claimed_effect
+from clearline.outbox.gate import Gate, gate, note
 from clearline.outbox.lease import LEASE, Lease
+from clearline.outbox.limits import limits_of
 from clearline.outbox.preparing import prepared
-from clearline.outbox.sending import Sending
+from clearline.outbox.sending import Outcomes, Sending
 from clearline.vocabulary.lanes import Lane
 
-AT_ONCE = 8  # calls under way per connector and worker
 BATCH = 500  # the most that is taken at once; fewer where the other side is slow
 FEWEST = 32
 AHEAD = 2.0  # seconds of calls to take at once: what a killed sender held has to be asked about
@@ -38,17 +39,27 @@ def lanes_due(*, now: datetime) -> list[tuple[str, Lane]]:
 def claim(
     *, connector: str, now: datetime, lane: Lane | None = None, limit: int = BATCH
 ) -> list[ClaimedEffect]:
-    """Take up to `limit` due effects of a connector out on a lease; of both lanes, unless one is named."""
+    """Take up to `limit` due effects of a connector out on a lease; of both lanes, unless one is named.
+
+    No more than the connector's rate allows, and one at most, now and then, while it does not answer.
+    """
     taken: list[ClaimedEffect] = []
-    with transaction.atomic():
-        for each in Lane if lane is None else (lane,):
-            taken += _claim(connector, each, now, limit - len(taken))
+    for each in Lane if lane is None else (lane,):
+        taken += _claim(connector, each, now, limit - len(taken))[0]
     return taken
 
 
-def _claim(connector: str, lane: Lane, now: datetime, limit: int) -> list[ClaimedEffect]:
-    if limit <= 0:
-        return []
+def _claim(connector: str, lane: Lane, now: datetime, limit: int) -> tuple[list[ClaimedEffect], Gate]:
+    with transaction.atomic():
+        passage = gate(connector=connector, limits=limits_of(connector), now=now)
+        room = passage.room(lane)
+        limit = limit if room is None else min(limit, room)
+        taken = _taken(connector, lane, now, limit) if limit > 0 else []
+        passage.let_through(lane, len(taken))
+        return taken, passage
+
+
+def _taken(connector: str, lane: Lane, now: datetime, limit: int) -> list[ClaimedEffect]:
     with connection.cursor() as cursor:
         cursor.execute(
             statement("clearline.outbox", "claim"),
@@ -78,29 +89,43 @@ def dispatch(*, connector: str, lane: Lane | None = None, limit: int = BATCH) ->
 
 def _dispatch(connector: str, lane: Lane, limit: int) -> int:
     taken = time.monotonic()
-    claimed = claim(connector=connector, now=clock(), lane=lane, limit=_fitting(connector, lane, limit))
+    claimed, passage = _claim(connector, lane, clock(), _fitting(connector, lane, limit))
     if claimed:
         with Lease(claimed, taken=taken) as lease:
-            _send(claimed, lease, connector, lane)
+            _send(claimed, lease, passage, lane)
     return len(claimed)
 
 
-def _send(claimed: Sequence[ClaimedEffect], lease: Lease, connector: str, lane: Lane) -> None:
+def _send(claimed: Sequence[ClaimedEffect], lease: Lease, passage: Gate, lane: Lane) -> None:
     outcomes, calls = prepared(claimed)
     began = time.monotonic()
     sending = Sending(calls, lease, lane=lane)
-    sending.start(connector=connector, at_once=AT_ONCE)
+    sending.start(connector=passage.connector, at_once=passage.limits.at_once)
     try:
         done = False
         while not done:
             done = sending.wait(seconds=RECORDED_EVERY)
             outcomes += sending.answered()
             if done:
-                _pace[connector, lane] = len(calls) / max(time.monotonic() - began, 1e-6)
-            answers.record(outcomes, clock())
+                _pace[passage.connector, lane] = len(calls) / max(time.monotonic() - began, 1e-6)
+            _record(outcomes, passage)
             outcomes = []
     finally:
         sending.stop()
+
+
+def _record(outcomes: Outcomes, passage: Gate) -> None:
+    if not outcomes:
+        return
+    now = clock()
+    answers.record(outcomes, now)
+    note(
+        connector=passage.connector,
+        answers=[answer for _effect, answer, _can_ask in outcomes],
+        limits=passage.limits,
+        now=now,
+        troubled=passage.failures > 0,
+    )
 
 
 def _fitting(connector: str, lane: Lane, limit: int) -> int:

@@ -106,3 +106,36 @@ class Effect(BrandRow):
     def key(self) -> str:
         """The idempotency key that the other side sees; the same for every attempt of a generation."""
         return f"{self.effect}:{self.origin}:{self.generation}"
+
+
+class ConnectorRow(models.Model):
+    """What all workers share of one connector: how much of its rate is spent, and whether it answers.
+
+    It belongs to no brand: the network and the gateway count the calls of
+    all. A connector without a row has its whole rate and answers.
+    """
+
+    connector = models.CharField(primary_key=True, max_length=16)
+    spent_until = models.DateTimeField(
+        null=True, help_text="when all that was taken of its rate will have come back"
+    )
+    lists_spent_until = models.DateTimeField(null=True, help_text="the same for the share of lists")
+    failures = models.PositiveIntegerField(default=0, help_text="calls in a row that found nobody there")
+    opened_at = models.DateTimeField(
+        null=True, help_text="since when nothing is sent, but for a try now and then"
+    )
+    try_at = models.DateTimeField(null=True, help_text="when one effect may try again")
+    reason = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        db_table = "outbox_connector"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(opened_at__isnull=True, try_at__isnull=True)
+                | models.Q(opened_at__isnull=False, try_at__isnull=False),
+                name="outbox_connector_open_is_tried",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.connector

@@ -11,8 +11,8 @@ BACKFILL = """
     UPDATE outbox_effect SET lease_until = due_at WHERE state = 'sending';
     ALTER TABLE outbox_effect FORCE ROW LEVEL SECURITY;
 """
-# Room on the page for the next version of a row.
-ROOM = "ALTER TABLE outbox_effect SET (fillfactor = 70)"
+# Room on the page for a second version of every row: a batch is claimed page by page, all rows of each.
+ROOM = "ALTER TABLE outbox_effect SET (fillfactor = 50)"
 
 
 class Migration(migrations.Migration):

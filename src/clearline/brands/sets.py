@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connections
 from psycopg import Cursor
 from psycopg.pq import Format
+from psycopg.types.array import ListBinaryDumper
 
 from clearline.brands.database import statement
 
@@ -31,6 +32,8 @@ def execute(query: str, parameters: Mapping[str, Any], *, using: str = "default"
     django.ensure_connection()
     bare: Any = Cursor(django.connection)
     bare.format = Format.BINARY
+    # By default arrays go out as text, since a list may hold values of several types; ours never do.
+    bare.adapters.register_dumper(list, ListBinaryDumper)
     # Django's wrapper around it: errors are translated, statements are counted where somebody counts.
     with (django.make_debug_cursor if django.queries_logged else django.make_cursor)(bare) as cursor:
         cursor.execute(query, parameters)

@@ -21,6 +21,7 @@ from clearline.outbox.standing import Standing, standing
 from clearline.settlement.figures import Figures, figures
 from clearline.settlement.final_bills import FinalBillDraft
 from clearline.settlement.takeover import Ending, take_over
+from clearline.vocabulary.lanes import Lane
 
 CEASE_AT_NETWORK, CANCEL_PROFILE = "hlr.cease", "smdp.cancel"
 ASK_AGAIN = timedelta(minutes=5)  # an answer wakes the case at once; this is for answers that got lost
@@ -46,7 +47,14 @@ def order(case: CaseRow, line: LineStanding, now: datetime) -> Move:
         to=State.CEASING,
         due_at=now + ASK_AGAIN,
         records=tuple(
-            Command(case.brand_id, case.id, effect, connector, {"line": str(case.line_id)})
+            Command(
+                case.brand_id,
+                case.id,
+                effect,
+                connector,
+                {"line": str(case.line_id)},
+                lane=Lane(case.lane),
+            )
             for effect, connector in effects
         ),
         body={"effects": [effect for effect, _ in effects]},

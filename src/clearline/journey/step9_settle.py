@@ -19,6 +19,7 @@ from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
 from clearline.settlement import final_bills, refunds
 from clearline.settlement.figures import Figures
+from clearline.vocabulary.lanes import Lane
 from clearline.vocabulary.money import Money
 
 REFUND = "payments.refund"
@@ -38,7 +39,7 @@ def pay(case: CaseRow, bill: Figures, now: datetime) -> Move:
         records += [
             final_bills.sent(brand_id=case.brand_id, case_id=case.id, figures=bill),
             refunds.RefundDraft(case.brand_id, case.id, Money(bill.comes_back_minor, bill.currency)),
-            Command(case.brand_id, case.id, REFUND, "payments"),
+            Command(case.brand_id, case.id, REFUND, "payments", lane=Lane(case.lane)),
             tell(case, "refund_sent", amount_minor=str(bill.comes_back_minor), currency=bill.currency),
         ]
     return Move(

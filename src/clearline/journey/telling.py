@@ -1,7 +1,11 @@
 """What every step uses to tell the holder: a notice about a case, in the case's language."""
 
+from uuid import UUID
+
 from clearline.cases.engine.row import CaseRow
+from clearline.cases.opening import Request
 from clearline.notices.drafts import NoticeDraft
+from clearline.vocabulary.lanes import Lane
 
 
 def tell(case: CaseRow, template: str, **parameters: str) -> NoticeDraft:
@@ -14,4 +18,18 @@ def tell(case: CaseRow, template: str, **parameters: str) -> NoticeDraft:
         template=template,
         parameters={"reference": case.reference, **parameters},
         language=case.language,
+        lane=Lane(case.lane),
+    )
+
+
+def recorded(asked: Request, case_id: UUID, reference: str) -> NoticeDraft:
+    """Return the receipt on a durable medium: a message to every contact on file."""
+    return NoticeDraft(
+        brand_id=asked.brand_id,
+        subject_id=asked.subject_id,
+        line_id=asked.line_id,
+        origin=case_id,
+        template="request_recorded",
+        parameters={"reference": reference, "ends_on": asked.ends_on.isoformat() if asked.ends_on else ""},
+        language=asked.language,
     )

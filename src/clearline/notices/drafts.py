@@ -1,7 +1,7 @@
 """Ask for messages, in the commit of the change they tell of: one message per contact of the holder."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,8 @@ from clearline.notices.kinds import kind_of
 from clearline.notices.models import Channel, ContactKind
 from clearline.outbox import commands
 from clearline.outbox.commands import Command
-from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.identifiers import uuid7_many
+from clearline.vocabulary.lanes import Lane
 
 WAYS = {
     ContactKind.EMAIL: Channel.MAIL,
@@ -43,16 +44,7 @@ class NoticeDraft:
     account_id: UUID | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     to: tuple[ContactKind, ...] = tuple(WAYS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A draft with one of the ways it may go; the database knows which contacts there are."""
-
-    id: UUID
-    draft: NoticeDraft
-    contact: ContactKind
-    personal: bytes | None
+    lane: Lane = Lane.INTERACTIVE
 
 
 def write(records: Sequence[NoticeDraft], now: datetime) -> None:
@@ -69,30 +61,36 @@ def write(records: Sequence[NoticeDraft], now: datetime) -> None:
         return
     for draft in records:
         kind_of(draft.template).check({**draft.parameters, **draft.secrets})
-    written = sets.run(__package__, "write_notices", _columns(list(_candidates(records)), now))
-    commands.write([_sending(*row) for row in written], now)
+    written = sets.run(__package__, "write_notices", _columns(records, now))
+    commands.write(
+        [_sending(records[place], notice_id, channel) for notice_id, place, channel in written], now
+    )
 
 
-def _sending(notice_id: UUID, brand_id: UUID, channel: str) -> Command:
+def _sending(draft: NoticeDraft, notice_id: UUID, channel: str) -> Command:
     return Command(
-        brand_id=brand_id,
+        brand_id=draft.brand_id,
         origin=notice_id,
         effect=f"notice.{channel}",
         connector=channel,
         body={"notice": str(notice_id)},
+        lane=draft.lane,
+        stream=draft.origin,
     )
 
 
-def _candidates(records: Sequence[NoticeDraft]) -> Iterator[_Candidate]:
-    keys = _keys(records)
-    for draft in records:
-        reaches_line = draft.line_id is not None and not kind_of(draft.template).after_the_end
-        for contact in draft.to:
-            if contact is ContactKind.LINE and not reaches_line:
-                continue
-            notice_id = uuid7()
-            sealed = keys[draft.subject_id].seal(draft.secrets, row_id=notice_id) if draft.secrets else None
-            yield _Candidate(notice_id, draft, contact, sealed)
+def _ids(records: Sequence[NoticeDraft], contact: ContactKind) -> list[UUID | None]:
+    """Return an id for each draft that may go this way; the database knows which contacts there are."""
+    return [
+        notice_id
+        if contact in draft.to and (contact is not ContactKind.LINE or _reaches_line(draft))
+        else None
+        for notice_id, draft in zip(uuid7_many(len(records)), records, strict=True)
+    ]
+
+
+def _reaches_line(draft: NoticeDraft) -> bool:
+    return draft.line_id is not None and not kind_of(draft.template).after_the_end
 
 
 def _keys(records: Sequence[NoticeDraft]) -> dict[UUID, subjects.SubjectKey]:
@@ -104,22 +102,28 @@ def _keys(records: Sequence[NoticeDraft]) -> dict[UUID, subjects.SubjectKey]:
     return found
 
 
-def _columns(candidates: Sequence[_Candidate], now: datetime) -> dict[str, Any]:
-    drafts = [each.draft for each in candidates]
-    codes = {origin: message_code(origin) for origin in {draft.origin for draft in drafts}}
-    return {
+def _columns(records: Sequence[NoticeDraft], now: datetime) -> dict[str, Any]:
+    codes = {origin: message_code(origin) for origin in {draft.origin for draft in records}}
+    keys = _keys(records)
+    columns: dict[str, Any] = {
         "now": now,
-        "ids": [each.id for each in candidates],
-        "contacts": [each.contact.value for each in candidates],
-        "channels": [WAYS[each.contact].value for each in candidates],
-        "personals": [each.personal for each in candidates],
-        "brands": [draft.brand_id for draft in drafts],
-        "subjects": [draft.subject_id for draft in drafts],
-        "accounts": [draft.account_id for draft in drafts],
-        "lines": [draft.line_id for draft in drafts],
-        "origins": [draft.origin for draft in drafts],
-        "templates": [draft.template for draft in drafts],
-        "parameters": [json.dumps(dict(draft.parameters)) for draft in drafts],
-        "languages": [draft.language for draft in drafts],
-        "codes": [codes[draft.origin] for draft in drafts],
+        "places": list(range(len(records))),
+        "brands": [draft.brand_id for draft in records],
+        "subjects": [draft.subject_id for draft in records],
+        "accounts": [draft.account_id for draft in records],
+        "lines": [draft.line_id for draft in records],
+        "origins": [draft.origin for draft in records],
+        "templates": [draft.template for draft in records],
+        "parameters": [json.dumps(dict(draft.parameters)) for draft in records],
+        "languages": [draft.language for draft in records],
+        "codes": [codes[draft.origin] for draft in records],
     }
+    for contact in WAYS:
+        ids = columns[f"{contact.value}_ids"] = _ids(records, contact)
+        columns[f"{contact.value}_personals"] = [
+            keys[draft.subject_id].seal(draft.secrets, row_id=notice_id)
+            if notice_id and draft.secrets
+            else None
+            for notice_id, draft in zip(ids, records, strict=True)
+        ]
+    return columns

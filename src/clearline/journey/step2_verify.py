@@ -18,6 +18,7 @@ from clearline.cases.engine.stage import Door, Move, Stage
 from clearline.cases.states import State, WaitsFor
 from clearline.identity import proofs
 from clearline.identity.assurance import Assurance
+from clearline.identity.models import ProofKind
 from clearline.journey.telling import tell
 from clearline.policy.policies import policy_for
 
@@ -85,7 +86,13 @@ def _verified(case: CaseRow, assurance: Assurance, now: datetime) -> Move:
     return Move(
         to=State.VERIFIED,
         due_at=now,
-        changes={"verified_at": now, "assurance": assurance.total, "factors": len(assurance.roots)},
+        changes={
+            "verified_at": now,
+            "assurance": assurance.total,
+            "factors": len(assurance.roots),
+            # The order may have come for a case that its holder had opened.
+            "ordered_by_operator": case.ordered_by_operator or ProofKind.OPERATOR_ORDER in assurance.kinds,
+        },
         body={
             "kinds": sorted(map(str, assurance.kinds)),
             "assurance": assurance.total,

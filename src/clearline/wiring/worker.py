@@ -1,9 +1,10 @@
 """A worker: runs the jobs, and feels the pulse of what fell due by the clock alone."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from asgiref.sync import sync_to_async
@@ -16,7 +17,7 @@ from procrastinate.jobs import Status
 from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.cases.engine.locking import lanes_due, wake_changed
-from clearline.wiring import queue, routes
+from clearline.wiring import queue, routes, shifts
 
 AT_ONCE = 8
 PULSE = 0.2  # seconds; also the longest that a new log entry waits for its number
@@ -45,25 +46,36 @@ def _let_go_when_frozen() -> None:
 
 
 async def _work(concurrency: int) -> None:
+    async with _meanwhile(_every(PULSE, _beat), _every(LOOK, _look)):
+        await shifts.until_stopped(partial(_shift, concurrency))
+
+
+async def _shift(concurrency: int) -> None:
     # A second app over the same tasks: its own pool listens, while jobs queue others through Django.
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's has it
-    async with app.with_connector(connector).open_async() as worker_app:
-        pulse = asyncio.create_task(_every(PULSE, _beat))
-        look = asyncio.create_task(_every(LOOK, _look))
-        janitor = asyncio.create_task(_sweep(worker_app))
-        try:
-            await worker_app.run_worker_async(
-                concurrency=concurrency,
-                install_signal_handlers=True,
-                delete_jobs="successful",
-                fetch_job_polling_interval=1.0,
-                shutdown_graceful_timeout=30,
-            )
-        finally:
-            for task in (pulse, look, janitor):
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+    async with (
+        app.with_connector(shifts.connector()).open_async() as worker_app,
+        _meanwhile(_sweep(worker_app)),
+    ):
+        await worker_app.run_worker_async(
+            concurrency=concurrency,
+            install_signal_handlers=False,  # `shifts` knows whether we were asked to stop
+            delete_jobs="successful",
+            fetch_job_polling_interval=1.0,
+            shutdown_graceful_timeout=30,
+        )
+
+
+@asynccontextmanager
+async def _meanwhile(*errands: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Have errands done beside what is inside, for as long as it lasts."""
+    tasks = [asyncio.create_task(errand) for errand in errands]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 async def _every(seconds: float, beat: Callable[[], None]) -> None:

@@ -34,6 +34,10 @@ WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", 
 DRILLS: dict[str, Entry] = {
     "R1": Entry("drills.r01_killed", small=40, planted=40, full=60_000),
     "R2": Entry("drills.r02_killed_again", small=30, planted=30, full=10_000),
+    "R4": Entry("drills.r04_database_dies", small=3, planted=2, full=500),
     "R9": Entry("drills.r09_submitted_twice", small=5, planted=2, full=1_000),
+    "R23": Entry(
+        "drills.r23_everything_at_once", small=120, planted=60, full=100_000, counts="lifetimes"
+    ),
     "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),
 }

@@ -1,0 +1,150 @@
+"""What must add up when lifetimes are over: paths, money, papers, notices, and the book of the bank."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from clearline.cases.states import State
+from drills.lifetimes.model import EDGES, Case
+from drills.lifetimes.town import Town
+
+PATHS = """
+    SELECT origin,
+        array_agg(ARRAY[coalesce(body->>'from', ''), body->>'to', body->>'version', kind] ORDER BY at, id)
+    FROM audit_leaf WHERE kind LIKE 'case.%' GROUP BY origin
+"""
+MONEY = """
+    SELECT bill.case_id, bill.credit_minor, bill.fee_minor, bill.bills_minor, bill.comes_back_minor,
+        bill.to_pay_minor, coalesce(refund.amount_minor, 0)
+    FROM settlement_finalbill bill LEFT JOIN settlement_refund refund
+        ON refund.brand_id = bill.brand_id AND refund.case_id = bill.case_id
+"""
+PAPERS = "SELECT case_id, array_agg(kind ORDER BY kind) FROM certificates_certificate GROUP BY case_id"
+NOTICES = (
+    "SELECT origin, template, count(*), count(DISTINCT contact) FROM notices_notice GROUP BY origin, template"
+)
+LEDGER = """
+    SELECT count(*) FROM (
+        SELECT FROM ledger_posting posting JOIN ledger_entry entry
+            ON entry.brand_id = posting.brand_id AND entry.id = posting.entry_id
+        GROUP BY entry.brand_id, entry.origin, posting.currency HAVING sum(posting.amount_minor) <> 0) sums
+"""
+# What a change owes the holder; `cleared` only where a person decided, `scheduled` only for a later day.
+OWED = {
+    "case.acknowledged": "request_recorded",
+    "case.awaiting_proof": "proof_needed",
+    "case.blocked": "blocked",
+    "case.referred": "referred",
+    "case.escalated": "late",
+    "case.rejected": "rejected",
+    "case.ceased": "ceased",
+    "case.certified": "certificate_issued",
+    "case.settled": "settled",
+    "case.withdrawn": "withdrawn",
+    "case.expired": "expired",
+}
+AFTER_THE_END = {"ceased", "certificate_issued", "refund_sent", "settled"}
+
+
+def add_up(town: Town) -> None:
+    """Count into `town.broken` what does not add up over all cases of a town."""
+    paths: dict[UUID, list[list[str]]] = dict(_rows(PATHS))
+    _paths(town, paths)
+    _notices(town, paths)
+    _money(town)
+    _papers(town)
+    town.expect("ledger", None, _rows(LEDGER)[0][0], 0)
+    for invariant, subject, detail in town.database.breaches():
+        town.expect("promises", None, f"{invariant} {subject} {detail}", "")
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query.replace("%", "%%"), [])
+        return list(cursor.fetchall())
+
+
+def _paths(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
+    """Hold every case's history to the declarations, from the first entry to where it stands."""
+    for case in town.cases.values():
+        path, before = paths.get(case.case_id, []), ""
+        for number, (came_from, to, version, kind) in enumerate(path, start=1):
+            known = not before if kind == "case.acknowledged" and number == 1 else came_from == before
+            declared = number == 1 or (State(came_from), State(to)) in EDGES
+            town.expect("paths", case.line, (known, declared, int(version)), (True, True, number), kind)
+            before = to
+        town.expect("paths", case.line, before, case.state.value)
+
+
+def _notices(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
+    written = {(origin, template): (count, contacts) for origin, template, count, contacts in _rows(NOTICES)}
+    for case in town.cases.values():
+        owed = Counter(OWED[entry[3]] for entry in paths.get(case.case_id, []) if entry[3] in OWED)
+        if case.reviewed and case.state is not State.REJECTED:
+            owed["cleared"] += 1
+        if case.later:
+            owed["scheduled"] += 1
+        if case.comes_back:
+            owed["refund_sent"] += 1
+        for template, times in owed.items():
+            ways = 2 if template in AFTER_THE_END else 3
+            got = written.pop((case.case_id, template), (0, 0))
+            town.expect("notices", case.line, got, (times * ways, ways), template)
+    for (_, template), got in written.items():
+        town.expect("notices", None, got, (0, 0), template)
+
+
+def _money(town: Town) -> None:
+    """Account for every minor unit: what a line had is charged or comes back, once, and the bank agrees."""
+    paid = _paid(town)
+    bills: Counter[int] = Counter()
+    for case_id, credit, fee, charged, back, to_pay, refunded in _rows(MONEY):
+        case = town.cases[case_id]
+        line = case.line
+        town.expect("money", line, (credit, fee), (line.credit_minor, 0), "credit and fee")
+        town.expect("money", line, credit + to_pay, charged + back, "comes to")
+        town.expect("money", line, min(back, to_pay), 0, "paid and owed")
+        settled = case.state in (State.SETTLED, State.RELEASED)
+        town.expect("money", line, refunded, back if settled or refunded else 0, "refund")
+        sums = paid.pop(case.reference, [])
+        town.expect(
+            "money", line, sums, [back] if settled and back else sums[:1] if back else [], "the bank paid"
+        )
+        town.expect("money", line, [each for each in sums if each != back], [], "the bank paid another sum")
+        bills[line.customer.number] += charged
+    town.expect("money", None, paid, {}, "the bank paid for no closing")
+    _bills(town, bills)
+
+
+def _paid(town: Town) -> dict[str, list[int]]:
+    """Return what the bank paid, by reference: a sum for every time that it did."""
+    paid: dict[str, list[int]] = {}
+    for each in town.outside.payments.refunds():
+        paid.setdefault(str(each["description"]), []).append(int(str(each["amount_minor"])))
+    return paid
+
+
+def _bills(town: Town, charged: Counter[int]) -> None:
+    """Bills of an account are charged with the last of its lines, and with no other."""
+    for customer in {each.customer.number: each.customer for each in town.lines}.values():
+        if customer.traded:  # who has the bill of an account whose lines went elsewhere is not for a closing
+            continue
+        lines = [each for each in town.lines if each.customer is customer]
+        ended = all(any(case.ceased_at for case in town.of_line[each.number]) for each in lines)
+        owed = customer.bill_minor if ended else 0
+        town.expect("money", lines[0], charged[customer.number], owed, "bills of the account")
+
+
+def _papers(town: Town) -> None:
+    papers = dict(_rows(PAPERS))
+    for case in town.cases.values():
+        town.expect("papers", case.line, papers.get(case.case_id, []), _owed_papers(case))
+
+
+def _owed_papers(case: Case) -> Sequence[str]:
+    if case.state in (State.SETTLED, State.RELEASED):
+        return ["certificate", "statement"]
+    return ["certificate"] if case.ceased_at else []

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from tests.database_server import TestDatabase
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
-GRANIAN = "--interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4"
 SECONDS_TO_START = 20
 NARROW, WIDE = 320, 1280
 
@@ -48,6 +46,7 @@ class Site:
 def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the site as it is served in life: granian, and the login that sees one brand at a time."""
     from clearline.cli.languages import compile_catalogues
+    from clearline.cli.serve import web_command
 
     compile_catalogues()
     served = Site(_free_port())
@@ -55,15 +54,7 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
     log = home / "web.log"
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "granian",
-                *GRANIAN.split(),
-                "--port",
-                str(served.port),
-                "clearline.wsgi:application",
-            ],
+            web_command(host="127.0.0.1", port=served.port, processes=1),
             env=_surroundings(test_database, served, home),
             stdout=file,
             stderr=subprocess.STDOUT,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from clearline.brands.languages import LANGUAGES as SPOKEN
@@ -42,6 +43,14 @@ def database(name: str) -> dict[str, Any]:
     }
 
 
+def count(name: str, default: int) -> int:
+    """Return a setting that is a number of things, 1 or more."""
+    given = os.environ.get(name) or str(default)
+    if not (given.isascii() and given.isdigit() and int(given)):
+        raise ImproperlyConfigured(f"{name} is {given!r}. Give a whole number, 1 or more.")
+    return int(given)
+
+
 _OF_ROLE = {
     "web": ("DATABASE_URL", "KEYSTORE_URL"),
     "engine": ("DATABASE_ENGINE_URL", "KEYSTORE_ENGINE_URL"),
@@ -58,6 +67,8 @@ CLEARLINE_SIMULATORS_URL = os.environ.get("CLEARLINE_SIMULATORS_URL", "")
 CLEARLINE_SMTP_URL = os.environ.get("CLEARLINE_SMTP_URL", "")
 CLEARLINE_CONNECTOR_LIMITS = os.environ.get("CLEARLINE_CONNECTOR_LIMITS", "")
 CLEARLINE_PUBLIC_URL = os.environ.get("CLEARLINE_PUBLIC_URL", "http://127.0.0.1:8000")
+CLEARLINE_WEB_AT_ONCE = count("CLEARLINE_WEB_AT_ONCE", 6)
+CLEARLINE_WEB_WAITING = count("CLEARLINE_WEB_WAITING", 24)
 
 ALLOWED_HOSTS = [name for name in os.environ.get("CLEARLINE_HOSTS", "").split(",") if name] or [
     "127.0.0.1",

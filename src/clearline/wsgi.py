@@ -1,4 +1,4 @@
-"""What granian serves."""
+"""Django's own side of the web; `asgi` puts the front door before it."""
 
 import os
 

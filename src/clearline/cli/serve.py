@@ -12,7 +12,17 @@ from clearline.cli.supervise import Crew, python
 from clearline.embedded import databases
 from clearline.embedded.home import clearline_home
 
-WEB_THREADS = 8
+# What the server does before a request reaches us: it closes sockets that send no head in time, idle ones
+# too, and bounds what a head may take. HTTP/2 is the proxy's business: one connection could open 200 streams.
+SERVER = {
+    "--interface": "asginl",
+    "--http": "1",
+    "--loop": "asyncio",
+    "--backlog": "1024",
+    "--backpressure": "8192",  # sockets of a process; each is a place in memory, not in a queue
+    "--http1-header-read-timeout": "10000",
+    "--http1-buffer-size": "32768",
+}
 READY_WITHIN = 60.0  # seconds; it takes two on a machine that has nothing else to do
 
 
@@ -69,9 +79,18 @@ def add_web(crew: Crew, urls: dict[str, str], *, host: str, port: int, **extra: 
 
     compile_catalogues()
     (clearline_home() / "static").mkdir(exist_ok=True)
-    command = python("granian", "--interface", "wsgi", "--host", host, "--port", str(port))
-    command += ["--workers", "1", "--blocking-threads", str(WEB_THREADS), "clearline.wsgi:application"]
-    crew.add("web", command, {**start.only_of("web", urls), "CLEARLINE_ROLE": "web", **extra})
+    surroundings = {**start.only_of("web", urls), "CLEARLINE_ROLE": "web", **extra}
+    crew.add("web", web_command(host=host, port=port), surroundings)
+
+
+def web_command(*, host: str, port: int, processes: int | None = None) -> list[str]:
+    """Return the command that serves the site; as many processes as the setting says, unless told."""
+    from clearline import settings
+
+    count = processes or settings.count("CLEARLINE_WEB_PROCESSES", 1)
+    bounds = [word for option in SERVER.items() for word in option]
+    where = ["--host", host, "--port", str(port), "--workers", str(count)]
+    return python("granian", *bounds, *where, "clearline.asgi:application")
 
 
 def add_worker(crew: Crew, urls: dict[str, str], **extra: str) -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from clearline.cli import bench, book, cases, checks, demo, features, house, languages, laws, log, serve
+from clearline.cli import bench, book, bulk, cases, checks, demo, features, house, languages, laws, log, serve
 
 app = typer.Typer(
     help="Close a mobile line properly: request, money back, proof, number at rest.",
@@ -19,6 +19,7 @@ app.command("migrate")(serve.migrate)
 app.command("import")(book.import_)
 app.command("blockers")(book.blockers)
 app.command("close")(cases.close)
+app.command("bulk")(bulk.bulk)
 app.add_typer(cases.app, name="case")
 app.command("road")(house.road)
 app.command("features")(features.features)

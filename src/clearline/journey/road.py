@@ -21,6 +21,7 @@ from clearline.journey import (
     step8_certify,
     step9_settle,
 )
+from clearline.journey.detours import bulk as lists
 from clearline.journey.detours import escalate, expire, release_number
 from clearline.journey.detours import withdraw as withdrawal
 
@@ -57,6 +58,7 @@ request = step1_acknowledge.request
 prove = step2_verify.prove
 decide = step4_review.decide
 withdraw = withdrawal.withdraw
+bulk = lists  # a list of lines at once
 
 # What channels may ask.
 Check = checking.Check

@@ -17,9 +17,9 @@ from clearline.cases.engine.stage import Door, Move
 from clearline.cases.opening import Request, open_case
 from clearline.cases.states import State
 from clearline.identity import proofs, status_code
+from clearline.journey.telling import recorded
 from clearline.lines.models import Line
 from clearline.lines.models.line import LineStatus
-from clearline.notices.drafts import NoticeDraft
 from clearline.vocabulary.periods import local_date
 
 DOOR = Door(
@@ -60,8 +60,8 @@ def request(
 
     `ends_on` is the last day by the brand's calendar; None means at once.
     The same line asked for twice is the same case: its receipt comes again,
-    and proofs brought along count for it. Another day than the first one is
-    not taken over: whoever wants it withdraws, and asks anew.
+    and proofs brought along count for it. Another day is not taken over:
+    whoever wants it withdraws, and asks anew.
 
     Raises:
         AlreadyClosed: the line was closed before.
@@ -85,7 +85,7 @@ def request(
         proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now)
         code = status_code.derive(opened.case_id)
         if opened.created:
-            writers.write([_receipt_by_message(asked, opened.case_id, opened.reference)], now)
+            writers.write([recorded(asked, opened.case_id, opened.reference)], now)
         elif proof_ids:
             doors.through(case_id=opened.case_id, decide=lambda case: _asked_again(case, now), now=now)
     return Receipt(
@@ -110,19 +110,6 @@ def _asked_again(case: CaseRow, now: datetime) -> Move | None:
     if case.state != State.AWAITING_PROOF:
         return None
     return Move(to=State.ACKNOWLEDGED, due_at=now, event="asked_again")
-
-
-def _receipt_by_message(asked: Request, case_id: UUID, reference: str) -> NoticeDraft:
-    """Make the receipt on a durable medium: a message to every contact on file."""
-    return NoticeDraft(
-        brand_id=asked.brand_id,
-        subject_id=asked.subject_id,
-        line_id=asked.line_id,
-        origin=case_id,
-        template="request_recorded",
-        parameters={"reference": reference, "ends_on": asked.ends_on.isoformat() if asked.ends_on else ""},
-        language=asked.language,
-    )
 
 
 class AlreadyClosed(ValueError):

@@ -32,4 +32,5 @@ def recorded(asked: Request, case_id: UUID, reference: str) -> NoticeDraft:
         template="request_recorded",
         parameters={"reference": reference, "ends_on": asked.ends_on.isoformat() if asked.ends_on else ""},
         language=asked.language,
+        lane=asked.lane,
     )

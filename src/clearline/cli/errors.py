@@ -24,6 +24,7 @@ ELSEWHERE = {
     "clearline.keys.secrets": "MasterKeyUnusable",
     "clearline.cases.engine.doors": "NoSuchCase",
     "clearline.wiring.routes": "NoConnectors",
+    "clearline.outbox.limits": "BadLimits",
 }
 
 

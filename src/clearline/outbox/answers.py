@@ -1,14 +1,14 @@
 """Record what the other side said, and tell who waits for it."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
 
-from django.db import DataError, connection, transaction
-from psycopg.types.json import Jsonb
+from django.db import DataError, transaction
 
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.outbox.claimed import ClaimedEffect
 from clearline.outbox.models import EffectState
 from clearline.vocabulary.answers import Answer, Outcome
@@ -102,20 +102,20 @@ def record(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime)
 def _stored(answers: Sequence[tuple[ClaimedEffect, Answer, bool]], now: datetime) -> list[Answered]:
     """Store answers in one statement; return those that counted."""
     judged = _judged(answers, now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.outbox", "answer"),
-            {
-                "ids": [effect.id for effect, *_ in judged],
-                "attempts": [effect.attempt for effect, *_ in judged],
-                "states": [state.value for _, _, state, _ in judged],
-                "dues": [due for _, _, _, due in judged],
-                "facts": [Jsonb(dict(answer.facts)) for _, answer, _, _ in judged],
-                "reasons": [(answer.reason or "")[:120] for _, answer, _, _ in judged],
-                "now": now,
-            },
-        )
-        counted = {row[0] for row in cursor.fetchall()}
+    rows = sets.run(
+        __package__,
+        "answer",
+        {
+            "ids": [effect.id for effect, *_ in judged],
+            "attempts": [effect.attempt for effect, *_ in judged],
+            "states": [state.value for _, _, state, _ in judged],
+            "dues": [due for _, _, _, due in judged],
+            "facts": [json.dumps(dict(answer.facts)) for _, answer, _, _ in judged],
+            "reasons": [(answer.reason or "")[:120] for _, answer, _, _ in judged],
+            "now": now,
+        },
+    )
+    counted = {row[0] for row in rows}
     return [
         Answered(effect=effect, state=state, facts=dict(answer.facts), reason=answer.reason or "")
         for effect, answer, state, _ in judged

@@ -1,7 +1,5 @@
 """An effect that a sender has taken out."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,11 +23,3 @@ class ClaimedEffect:
     def key(self) -> str:
         """The idempotency key: the same for every attempt, so that the other side can tell a repetition."""
         return f"{self.effect}:{self.origin}:{self.generation}"
-
-
-def claimed_effect(row: Sequence[Any]) -> ClaimedEffect:
-    """Return an effect from a row of `claim`; Django's driver leaves jsonb as text."""
-    effect_id, brand_id, origin, effect, generation, body, attempt, found, stream = row
-    return ClaimedEffect(
-        effect_id, brand_id, origin, effect, generation, json.loads(body), attempt, found, stream
-    )

@@ -1,14 +1,12 @@
 """Ask for effects, in the transaction of the change that needs them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-from psycopg.types.json import Jsonb
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.lanes import Lane
 
@@ -35,19 +33,19 @@ def write(commands: Sequence[Command], now: datetime) -> None:
     """Insert effects in one statement; one that is there already (same key) is left as it is."""
     if not commands:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.outbox", "write_effects"),
-            {
-                "ids": uuid7_many(len(commands)),
-                "brands": [command.brand_id for command in commands],
-                "origins": [command.origin for command in commands],
-                "effects": [command.effect for command in commands],
-                "generations": [command.generation for command in commands],
-                "connectors": [command.connector for command in commands],
-                "lanes": [int(command.lane) for command in commands],
-                "streams": [command.stream for command in commands],
-                "bodies": [Jsonb(command.body) for command in commands],
-                "now": now,
-            },
-        )
+    sets.run(
+        __package__,
+        "write_effects",
+        {
+            "ids": uuid7_many(len(commands)),
+            "brands": [command.brand_id for command in commands],
+            "origins": [command.origin for command in commands],
+            "effects": [command.effect for command in commands],
+            "generations": [command.generation for command in commands],
+            "connectors": [command.connector for command in commands],
+            "lanes": [int(command.lane) for command in commands],
+            "streams": [command.stream for command in commands],
+            "bodies": [json.dumps(command.body) for command in commands],
+            "now": now,
+        },
+    )

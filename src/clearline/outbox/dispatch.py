@@ -4,11 +4,12 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from clearline.brands.database import clock, statement
+from clearline.brands import sets
+from clearline.brands.database import clock
 from clearline.outbox import answers
-from clearline.outbox.claimed import ClaimedEffect, claimed_effect
+from clearline.outbox.claimed import ClaimedEffect
 from clearline.outbox.gate import Gate, gate, note
 from clearline.outbox.lease import LEASE, Lease
 from clearline.outbox.limits import limits_of
@@ -31,9 +32,7 @@ def connectors_due(*, now: datetime) -> list[str]:
 
 def lanes_due(*, now: datetime) -> list[tuple[str, Lane]]:
     """Return (connector, lane) where an effect may be claimed, interactive lanes first."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.outbox", "lanes_due"), {"now": now})
-        return [(connector, Lane(lane)) for connector, lane in cursor.fetchall()]
+    return [(connector, Lane(lane)) for connector, lane in sets.run(__package__, "lanes_due", {"now": now})]
 
 
 def claim(
@@ -60,18 +59,18 @@ def _claim(connector: str, lane: Lane, now: datetime, limit: int) -> tuple[list[
 
 
 def _taken(connector: str, lane: Lane, now: datetime, limit: int) -> list[ClaimedEffect]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.outbox", "claim"),
-            {
-                "connector": connector,
-                "lane": int(lane),
-                "now": now,
-                "lease_until": now + LEASE,
-                "limit": limit,
-            },
-        )
-        return [claimed_effect(row) for row in cursor.fetchall()]
+    rows = sets.run(
+        __package__,
+        "claim",
+        {
+            "connector": connector,
+            "lane": int(lane),
+            "now": now,
+            "lease_until": now + LEASE,
+            "limit": limit,
+        },
+    )
+    return [ClaimedEffect(*row) for row in rows]
 
 
 def dispatch(*, connector: str, lane: Lane | None = None, limit: int = BATCH) -> int:

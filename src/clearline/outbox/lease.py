@@ -16,7 +16,8 @@ from uuid import UUID
 import structlog
 from django.db import connection
 
-from clearline.brands.database import clock, statement
+from clearline.brands import sets
+from clearline.brands.database import clock
 from clearline.outbox.claimed import ClaimedEffect
 
 LEASE = timedelta(seconds=10)
@@ -27,16 +28,16 @@ log = structlog.get_logger(__name__)
 
 def renew(effects: Sequence[ClaimedEffect], *, now: datetime) -> set[UUID]:
     """Hold effects for another `LEASE` from now; return those that are still ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.outbox", "renew"),
-            {
-                "ids": [effect.id for effect in effects],
-                "attempts": [effect.attempt for effect in effects],
-                "lease_until": now + LEASE,
-            },
-        )
-        return {row[0] for row in cursor.fetchall()}
+    rows = sets.run(
+        __package__,
+        "renew",
+        {
+            "ids": [effect.id for effect in effects],
+            "attempts": [effect.attempt for effect in effects],
+            "lease_until": now + LEASE,
+        },
+    )
+    return {row[0] for row in rows}
 
 
 class Lease:

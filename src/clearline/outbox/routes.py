@@ -41,6 +41,11 @@ def route_of(effect: str) -> Route:
     return _routes[effect]
 
 
+def connectors() -> set[str]:
+    """Return the connectors that some effect travels by."""
+    return {route.connector for route in _routes.values()}
+
+
 def clear() -> None:
     """Forget all routes, for a fresh wiring in tests."""
     _routes.clear()

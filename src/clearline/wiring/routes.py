@@ -20,9 +20,13 @@ from clearline.connectors.sms.port import SmsPort
 from clearline.connectors.sms.remote import RemoteSms
 from clearline.identity import sign_in
 from clearline.notices import delivery
-from clearline.outbox.routes import Route, register
+from clearline.outbox import limits
+from clearline.outbox.limits import limits_of
+from clearline.outbox.routes import Route, connectors, register
 from clearline.settlement import refunds
 from clearline.wiring import orders
+
+CONVERSATION = 3  # times the time-out of one reply: what a whole mail may take
 
 
 class NoConnectors(RuntimeError):
@@ -34,6 +38,7 @@ def connect() -> None:
 
     Raises:
         NoConnectors: neither real systems nor simulators are configured.
+        BadLimits: the limits of connectors cannot be used.
     """
     url = settings.CLEARLINE_SIMULATORS_URL
     if not url:
@@ -41,16 +46,20 @@ def connect() -> None:
             "No connector is configured. Set CLEARLINE_SIMULATORS_URL to a running "
             "`python -m clearline.connectors.simulators`, or see docs/settings.md."
         )
-    exchange = Exchange(base_url=url)
     register_all(
-        hlr=RemoteHlr(exchange),
-        smdp=RemoteSmdp(exchange),
-        sms=RemoteSms(exchange),
+        hlr=RemoteHlr(_exchange(url, "hlr")),
+        smdp=RemoteSmdp(_exchange(url, "smdp")),
+        sms=RemoteSms(_exchange(url, "sms")),
         mail=SmtpMail(smtp_server(settings.CLEARLINE_SMTP_URL), clock=senders_clock)
         if settings.CLEARLINE_SMTP_URL
-        else RemoteMail(exchange),
-        payments=RemotePayments(exchange),
+        else RemoteMail(_exchange(url, "mail")),
+        payments=RemotePayments(_exchange(url, "payments")),
     )
+    limits.check(connectors=connectors())
+
+
+def _exchange(url: str, connector: str) -> Exchange:
+    return Exchange(base_url=url, deadline=limits_of(connector).time_out)
 
 
 def register_all(
@@ -117,7 +126,10 @@ def smtp_server(url: str) -> SmtpServer:
         raise NoConnectors(
             f"CLEARLINE_SMTP_URL begins with smtp://, smtps:// or smtp+plain://, not {parts.scheme}://."
         )
+    patience = limits_of("mail").time_out
     return SmtpServer(
+        timeout=patience,
+        deadline=CONVERSATION * patience,
         host=parts.hostname,
         port=parts.port or (465 if security is Security.TLS else 587),
         security=security,

@@ -16,6 +16,12 @@ class Entry:
 
 
 BENCHMARKS: dict[str, Entry] = {
+    "lifecycle": Entry(
+        "bench.lifecycle", "Whole lives of cases, against the same rows written by plain SQL."
+    ),
     "import": Entry("bench.import_book", "An export is taken in, against COPY of clean rows."),
     "sweep": Entry("bench.sweep", "All blockers of the whole book, against one plain aggregate."),
+    "verify-log": Entry(
+        "bench.verify_log", "The whole log is verified again, against hashing its bytes alone."
+    ),
 }

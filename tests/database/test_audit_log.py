@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import Error, connections, transaction
 
-from clearline.audit import leaves, merkle, sequencer, timeline, tree
+from clearline.audit import leaves, merkle, sequencer, stretches, tiles, timeline, tree
 from clearline.audit.check import check
 from clearline.audit.models import Checkpoint, Entry
 from clearline.brands.models import Brand
@@ -298,6 +298,33 @@ def test_a_hundred_random_edits_are_all_found_and_no_other_entry_is_blamed(tell,
         tamper("UPDATE audit_leaf SET body = %s WHERE seq = %s", json.dumps({"n": -1 - seq}), seq)
     tamper("DELETE FROM audit_leaf WHERE seq = ANY(%s)", touched[60:])
     assert [problem.seq for problem in check().problems] == touched
+
+
+@pytest.mark.feature("G3")
+def test_a_log_of_many_stretches_is_read_whole(tell, tamper, monkeypatch):
+    monkeypatch.setattr(stretches, "STRETCH", tiles.WIDTH)
+    for count in (255, 1, 300, 212, 700):
+        tell(count)
+    report = check()
+    assert (report.entries, report.checkpoints, report.problems) == (1468, 5, [])
+    touched = [0, 255, 256, 700, 1467]
+    tamper("UPDATE audit_leaf SET at = at + interval '1 us' WHERE seq = ANY(%s)", touched)
+    assert [problem.seq for problem in check().problems] == touched
+
+
+def test_untouched_entries_are_read_in_bulk(tell, monkeypatch):
+    """Entry by entry is for naming what was touched; it takes ten times as long."""
+    tell(300)
+    monkeypatch.setattr("clearline.audit.check._Audit._leaves_one_by_one", None)
+    assert check().sound
+
+
+@pytest.mark.parametrize("moment", ["infinity", "0044-03-15 BC"])
+@pytest.mark.feature("G3")
+def test_an_entry_moved_out_of_time_is_named(tell, tamper, moment):
+    tell(3)
+    tamper("UPDATE audit_leaf SET at = %s WHERE seq = 1", moment)
+    assert [problem.seq for problem in check().problems] == [1]
 
 
 @pytest.mark.feature("S4")

@@ -160,6 +160,26 @@ def test_a_tree_of_three_levels_of_tiles_gives_its_root_from_the_open_ones():
     assert tiles.open_root(size=size, tiles=kept) == frontier.root()
 
 
+def test_whole_subtrees_join_the_right_edge_as_their_leaves_would():
+    leaves = [merkle.leaf_hash(number.to_bytes(4, "big")) for number in range(5 * tiles.WIDTH)]
+    kept = tiles.extend(size=0, tiles={}, leaves=leaves)
+    by_leaves, by_tiles = merkle.Frontier(), merkle.Frontier()
+    for first in range(0, len(leaves), tiles.WIDTH):
+        for leaf in leaves[first : first + tiles.WIDTH]:
+            by_leaves.append(leaf)
+        by_tiles.append(tiles.root_of(first, kept), height=tiles.HEIGHT)
+        assert (by_tiles.size, by_tiles.root()) == (by_leaves.size, by_leaves.root())
+    by_tiles.append(leaves[0])
+    with pytest.raises(ValueError, match="no subtree of height 8"):
+        by_tiles.append(leaves[0], height=tiles.HEIGHT)
+
+
+@pytest.mark.parametrize("count", [0, 3, 6])
+def test_hashes_that_are_no_complete_subtree_have_no_root(count):
+    with pytest.raises(ValueError, match="no complete subtree"):
+        tiles.complete_root([bytes(32)] * count)
+
+
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (3, 3), (-1, 3)])
 def test_a_proof_of_what_is_not_there_is_refused(index, size):
     with pytest.raises(ValueError, match="no entry"):

@@ -7,19 +7,17 @@ back the end of the log, is found by whoever kept an older checkpoint
 (`witness`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connections, transaction
 
-from clearline.audit import merkle, notes, tiles, tree
-from clearline.audit.leaves import Leaf, commitment
-from clearline.audit.models import Checkpoint, Entry
+from clearline.audit import merkle, notes, stretches, tiles
+from clearline.audit.models import Checkpoint
 from clearline.audit.sequencer import LOG_KEY
 from clearline.keys import signing
 
-CHUNK = 40 * tiles.WIDTH
 Progress = Callable[[int, int], None]
 
 
@@ -98,95 +96,88 @@ class _Audit:
             self._witnessed = kept
 
     def read_numbered(self, progress: Progress | None) -> None:
-        """Walk through every entry that a checkpoint covers, tile by tile."""
+        """Walk through every entry that a checkpoint covers, stretch by stretch."""
         known: dict[tiles.Place, bytes] = {}
-        for first in range(0, self._size, CHUNK):
-            end = min(first + CHUNK, self._size)
-            stored = tree.read_tiles((tiles.Place(0, n) for n in _numbers(first, end)), using=self._using)
-            lowest = (stored.get(tiles.Place(0, n), b"") for n in _numbers(first, end))
-            hashes = [found for tile in lowest for found in tiles.split(tile)]
-            leaves = self._leaves(first, end, hashes)
-            known = self._compare_tiles(first, leaves, known)
-            self._compare_roots(first, leaves)
+        for stretch in stretches.read(size=self._size, using=self._using):
+            leaves = stretch.leaves()
+            if leaves is None:
+                leaves = self._leaves_one_by_one(stretch)
+            else:
+                self._report.entries += len(leaves)
+            wanted = tiles.extend(size=stretch.first, tiles=known, leaves=leaves)
+            self._compare_tiles(stretch, wanted)
+            self._compare_roots(stretch, leaves, wanted)
+            known = {place: (known | wanted)[place] for place in tiles.open_places(stretch.end)}
             if progress:
-                progress(end, self._size)
+                progress(stretch.end, self._size)
 
     def read_unsigned(self) -> None:
         """Look at entries that no checkpoint covers: waiting ones are right, numbered ones are not."""
-        rows = Entry.objects.using(self._using)
-        for row in rows.filter(seq__gte=self._size).order_by("seq")[:CHUNK]:
+        for row in stretches.read_beyond(size=self._size, using=self._using):
             self._problem("carries a number that no checkpoint covers.", row.seq, row.id)
-        waiting = rows.filter(seq=None).order_by("id")
-        chunk = list(waiting[:CHUNK])
-        while chunk:
-            self._report.waiting += len(chunk)
-            for row in chunk:
-                self._fits(row)
-            chunk = list(waiting.filter(id__gt=chunk[-1].id)[:CHUNK])
+        for row in stretches.read_waiting(using=self._using):
+            self._report.waiting += 1
+            self._fits(row)
 
-    def _leaves(self, first: int, end: int, stored: list[bytes]) -> list[bytes]:
-        """Return the leaf hashes of a range as the tree has them, after comparing them with the entries."""
-        rows = {row.seq: row for row in Entry.objects.using(self._using).filter(seq__gte=first, seq__lt=end)}
+    def _leaves_one_by_one(self, stretch: stretches.Stretch) -> list[bytes]:
+        """Return the leaf hashes as the tree has them, and report every entry that does not fit."""
+        rows = {row.seq: row for row in stretch.entries}
+        stored = tiles.split(stretch.lowest())
         leaves = []
-        for seq in range(first, end):
-            row, kept = rows.get(seq), stored[seq - first] if seq - first < len(stored) else None
+        for seq in range(stretch.first, stretch.end):
+            place = seq - stretch.first
+            row, kept = rows.get(seq), stored[place] if place < len(stored) else None
             if row is None:
                 self._problem("is missing.", seq)
             else:
                 self._report.entries += 1
-                given = merkle.leaf_hash(bytes(row.commitment))
+                given = merkle.leaf_hash(row.commitment)
                 if self._fits(row) and given != kept:
                     self._problem("does not fit the tree: the entry or its tile was altered.", seq, row.id)
                 kept = kept or given
             leaves.append(kept or merkle.leaf_hash(b""))
         return leaves
 
-    def _fits(self, row: Entry) -> bool:
+    def _fits(self, row: stretches.Read) -> bool:
         """Tell whether an entry is still what its commitment says, and report it where not."""
-        told = Leaf(
-            id=row.id, brand_id=row.brand_id, origin=row.origin, kind=row.kind, at=row.at, body=row.body
-        )
-        try:
-            fits = commitment(told, salt=bytes(row.salt)) == bytes(row.commitment)
-        except TypeError:
-            fits = False  # a float has found its way into the body
+        fits = row.fits()
         if not fits:
             self._problem("was altered: it does not fit its commitment.", row.seq, row.id)
         return fits
 
-    def _compare_tiles(
-        self, first: int, leaves: list[bytes], known: dict[tiles.Place, bytes]
-    ) -> dict[tiles.Place, bytes]:
-        wanted = tiles.extend(size=first, tiles=known, leaves=leaves)
-        stored = tree.read_tiles(wanted, using=self._using)
-        last = first + len(leaves) == self._size
+    def _compare_tiles(self, stretch: stretches.Stretch, wanted: Mapping[tiles.Place, bytes]) -> None:
+        last = stretch.end == self._size
         for place, hashes in wanted.items():
-            found = stored.get(place, b"")
+            found = stretch.tiles.get(place, b"")
             if not (found == hashes if last else found.startswith(hashes)) and place.level:
                 self._problem(f"Tile {place.number} of level {place.level} does not fit what is below it.")
             elif len(found) != len(hashes) and last:
                 self._problem(f"Tile {place.number} of level 0 is longer or shorter than the log.")
-        return {**known, **wanted}
 
-    def _compare_roots(self, first: int, leaves: list[bytes]) -> None:
+    def _compare_roots(
+        self, stretch: stretches.Stretch, leaves: list[bytes], wanted: Mapping[tiles.Place, bytes]
+    ) -> None:
         """Compare the roots that were signed within a range with those of the entries."""
-        end = first + len(leaves)
-        signed = {
-            checkpoint.size: checkpoint
-            for checkpoint in Checkpoint.objects.using(self._using).filter(size__gt=first, size__lte=end)
-        }
-        for leaf in leaves:
-            self._frontier.append(leaf)
-            size = self._frontier.size
-            if size in signed:
-                self._compare_checkpoint(signed[size])
-            kept = self._witnessed
-            if kept and kept.size == size and kept.root != self._frontier.root():
-                self._problem(
-                    f"The log was rewritten: its first {size} entries are not those that were kept."
-                )
+        looked_at = sorted({*stretch.signed, self._witnessed.size} if self._witnessed else stretch.signed)
+        for first in range(stretch.first, stretch.end, tiles.WIDTH):
+            end = first + tiles.WIDTH
+            if end <= stretch.end and not any(first < size < end for size in looked_at):
+                self._frontier.append(tiles.root_of(first, wanted), height=tiles.HEIGHT)
+                self._compare_root(stretch)
+            else:
+                for leaf in leaves[first - stretch.first : end - stretch.first]:
+                    self._frontier.append(leaf)
+                    self._compare_root(stretch)
 
-    def _compare_checkpoint(self, checkpoint: Checkpoint) -> None:
+    def _compare_root(self, stretch: stretches.Stretch) -> None:
+        """Compare the root of what was read so far with one that was signed or kept for just this size."""
+        size, kept = self._frontier.size, self._witnessed
+        if size in stretch.signed:
+            self._compare_checkpoint(stretch.signed[size])
+        if kept and kept.size == size and kept.root != self._frontier.root():
+            self._problem(f"The log was rewritten: its first {size} entries are not those that were kept.")
+
+    def _compare_checkpoint(self, checkpoint: stretches.Signed) -> None:
         self._report.checkpoints += 1
         name = f"The checkpoint of {checkpoint.size} entries"
         stated = notes.Checkpoint(self._origin, checkpoint.size, bytes(checkpoint.root))
@@ -211,8 +202,3 @@ class _Audit:
     def _problem(self, what: str, seq: int | None = None, entry: UUID | None = None) -> None:
         name = "" if seq is None and entry is None else f"Entry {seq if seq is not None else entry} "
         self._report.problems.append(Problem(name + what, seq, entry))
-
-
-def _numbers(first: int, end: int) -> Iterable[int]:
-    """Return the numbers of the lowest tiles that hold a range of entries."""
-    return range(first // tiles.WIDTH, -(-end // tiles.WIDTH))

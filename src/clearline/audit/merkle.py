@@ -158,13 +158,18 @@ class Frontier:
         self._hashes: list[bytes] = []
         self.size = 0
 
-    def append(self, leaf: bytes) -> None:
-        """Add a leaf hash; subtrees that become complete are joined."""
-        joining, found = self.size, leaf
+    def append(self, found: bytes, *, height: int = 0) -> None:
+        """Add a leaf hash, or the root of a complete subtree; those that become complete are joined.
+
+        The tree must end where a subtree of this height may begin.
+        """
+        joining = self.size >> height
+        if joining << height != self.size:
+            raise ValueError(f"After {self.size} entries no subtree of height {height} begins.")
         while joining & 1:
             found, joining = node_hash(self._hashes.pop(), found), joining >> 1
         self._hashes.append(found)
-        self.size += 1
+        self.size += 1 << height
 
     def root(self) -> bytes:
         return folded(self._hashes)

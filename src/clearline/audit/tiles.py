@@ -5,10 +5,11 @@ the roots of 256 tiles of the level below. Only complete subtrees are kept, so
 a hash once written never changes and a tile only grows at its end.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from clearline.audit.merkle import Node, folded, node_hash
+from clearline.audit.merkle import Node, folded
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -40,10 +41,21 @@ def hash_in(tile: bytes, node: Node) -> bytes:
 
 def complete_root(hashes: Sequence[bytes]) -> bytes:
     """Return the root over a power of two of hashes."""
-    level = list(hashes)
-    while len(level) > 1:
-        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=True)]
-    return level[0]
+    if len(hashes) & (len(hashes) - 1) or not hashes:
+        raise ValueError(f"{len(hashes)} hashes are no complete subtree.")
+    level, sha256 = b"".join(hashes), hashlib.sha256
+    while len(level) > HASH_BYTES:
+        # `node_hash`, written out: this is half of the time of checking a long log.
+        pairs = range(0, len(level), 2 * HASH_BYTES)
+        level = b"".join([sha256(b"\x01" + level[at : at + 2 * HASH_BYTES]).digest() for at in pairs])
+    return level
+
+
+def root_of(first: int, tiles: Mapping[Place, bytes]) -> bytes:
+    """Return the root of the full lowest tile that begins with entry `first`, from the level above it."""
+    number = first >> HEIGHT
+    at = number % WIDTH * HASH_BYTES
+    return tiles[Place(1, number // WIDTH)][at : at + HASH_BYTES]
 
 
 def split(tile: bytes) -> list[bytes]:

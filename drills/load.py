@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 HEAD_END = b"\r\n\r\n"
+NOT_SENT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,16 @@ class Seen:
     served: list[float] = field(default_factory=list)
     turned_away: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    in_time: int = 0
 
     @property
     def goodput(self) -> float:
-        """Requests a second that were answered with what was asked for."""
-        return len(self.served) / self.seconds if self.seconds else 0.0
+        """Requests a second that were answered with what was asked for, while the load lasted."""
+        return self.in_time / self.seconds if self.seconds else 0.0
+
+    def over(self, seconds: float) -> None:
+        """Say that the load has ended; what is answered from here on comes too late for its goodput."""
+        self.seconds, self.in_time = seconds, len(self.served)
 
     def note(self, reply: Reply, took: float) -> None:
         """Count an answer."""
@@ -112,19 +118,26 @@ async def steady(
 
     began = time.perf_counter()
     await asyncio.gather(*(call() for _ in range(callers)))
-    seen.seconds = time.perf_counter() - began
+    seen.over(time.perf_counter() - began)
     return seen
 
 
 async def flood(
-    *, port: int, rate: float, lines: int, seconds: float, ask: Ask, judge: Judge = lambda _reply: None
+    *,
+    port: int,
+    rate: float,
+    lines: int,
+    seconds: float,
+    ask: Ask,
+    judge: Judge = lambda _reply: None,
+    give_up_after: float = 30.0,
 ) -> Seen:
     """Send `rate` requests a second, whether or not earlier ones were answered, over at most `lines` sockets.
 
-    A request that finds every socket in use is counted as not sent (status
-    -1): the crowd is larger than what one generator can hold.
+    A request that finds every socket in use is counted as `NOT_SENT`: the
+    crowd is larger than what one generator can hold.
     """
-    seen, free = Seen(), [Line(port) for _ in range(lines)]
+    seen, free = Seen(), [Line(port, timeout=give_up_after) for _ in range(lines)]
     under_way: set[asyncio.Task[None]] = set()
 
     async def call(line: Line) -> None:
@@ -140,53 +153,73 @@ async def flood(
         while due < passed * rate:
             due += 1
             if not free:
-                seen.statuses[-1] += 1
+                seen.statuses[NOT_SENT] += 1
                 continue
             task = asyncio.create_task(call(free.pop()))
             under_way.add(task)
             task.add_done_callback(under_way.discard)
         await asyncio.sleep(0.005)
-    seen.seconds = time.perf_counter() - began
+    seen.over(time.perf_counter() - began)
     await asyncio.gather(*under_way)
     for line in free:
         line.close()
     return seen
 
 
-async def probe(*, port: int, every: float, asks: Sequence[bytes], until: asyncio.Event) -> Seen:
+async def probe(
+    *, port: int, every: float, asks: Sequence[bytes], until: asyncio.Event, seen: Seen, give_up_after: float
+) -> None:
     """Ask now and then, by turns, each time over a socket of its own, until told to stop."""
-    seen, turn = Seen(), 0
+    turn = 0
     while not until.is_set():
-        line = Line(port)
+        line = Line(port, timeout=give_up_after)
         began = time.perf_counter()
         reply = await line.ask(asks[turn % len(asks)])
         seen.note(reply, time.perf_counter() - began)
         line.close()
         turn += 1
         await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
-    return seen
 
 
 @asynccontextmanager
-async def slow_sockets(*, port: int, count: int, request: bytes) -> AsyncIterator[list[asyncio.StreamReader]]:
-    """Hold sockets that send a request byte by byte, one a second, and never come to its end."""
+async def slow_sockets(*, port: int, count: int, sent: bytes, dripped: bytes) -> AsyncIterator[Counter[str]]:
+    """Hold sockets that send the beginning of a request, and then a byte a second.
+
+    At the end what was given counts those that the site still kept, as `kept`.
+    """
     opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(count)]
+    writers, told = [writer for _, writer in opened], Counter[str]()
     async with asyncio.TaskGroup() as tasks:
-        dripping = tasks.create_task(_drip([writer for _, writer in opened], request))
+        dripping = tasks.create_task(_drip(writers, sent, dripped))
         try:
-            yield [reader for reader, _ in opened]
+            yield told
+            told["kept"] = await _still_open([reader for reader, _ in opened])
         finally:
             dripping.cancel()
-            for _, writer in opened:
+            for writer in writers:
                 writer.close()
 
 
-async def _drip(writers: Sequence[asyncio.StreamWriter], request: bytes) -> None:
-    for place in range(len(request)):
+async def _still_open(readers: Sequence[asyncio.StreamReader]) -> int:
+    """Count the sockets that the other side has not closed."""
+    if not readers:
+        return 0
+    reading = [asyncio.create_task(reader.read()) for reader in readers]
+    _, still = await asyncio.wait(reading, timeout=0.5)
+    for each in still:
+        each.cancel()
+    await asyncio.gather(*reading, return_exceptions=True)
+    return len(still)
+
+
+async def _drip(writers: Sequence[asyncio.StreamWriter], sent: bytes, dripped: bytes) -> None:
+    for writer in writers:
+        writer.write(sent)
+    for place in range(len(dripped)):
+        await asyncio.sleep(1)
         for writer in writers:
             if not writer.is_closing():
-                writer.write(request[place : place + 1])
-        await asyncio.sleep(1)
+                writer.write(dripped[place : place + 1])
 
 
 def centile(seconds: Sequence[float], share: float) -> float:

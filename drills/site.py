@@ -1,12 +1,13 @@
 """The site as it is served in life: granian, the front door, the login that sees one brand at a time."""
 
 import os
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import httpx
 from tests.database_server import TestDatabase
 
 SECONDS_TO_START = 30.0
+GRACE = 2.0  # seconds to end in; one that drowns does not
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 MEBIBYTE = 1024 * 1024
 
@@ -60,17 +62,18 @@ def serving(
                 env=_surroundings(database, port, home),
                 stdout=out,
                 stderr=out,
+                start_new_session=True,
             )
         try:
             _wait(process, port, log)
             yield Site(port, process.pid)
         finally:
             process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=GRACE)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

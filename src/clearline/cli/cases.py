@@ -1,5 +1,6 @@
 """Close a line, follow a case, decide on one."""
 
+import getpass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid5
@@ -13,7 +14,8 @@ from clearline.cli.printing import as_json, console, moment, tell
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clearline.journey.following import Progress
+    from clearline.cases.models import Case
+    from clearline.journey.following import Happening, Progress
 
 app = typer.Typer(help="Follow a case, or decide on one.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -76,11 +78,33 @@ def _print_case(progress: "Progress") -> None:
     console.print(f"[bold]{case.reference}[/bold]  {case.state}{waits}{held}")
     for each in progress.happenings:
         console.print(
-            f"  {moment(each.at, zone)}  {each.kind.removeprefix('case.')}",
+            f"  {moment(each.at, zone)}  {each.kind.removeprefix('case.')}{_why(case, each)}",
             style="dim" if each.kind == "case.held" else "",
+            markup=False,
         )
-    for line in _outlook(progress, zone):
+    for line in (*_outlook(progress, zone), *_silences(case, zone)):
         console.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def _why(case: "Case", happened: "Happening") -> str:
+    """Return why staff let a case go on, where that is what happened."""
+    if happened.kind != "case.resumed":
+        return ""
+    from clearline.journey import road
+
+    sealed = happened.body["reason"]
+    return f": {road.why_resumed(case_id=case.id, subject_id=case.subject_id, sealed=sealed)}"
+
+
+def _silences(case: "Case", zone: str) -> "Iterator[str]":
+    """Tell what nobody has answered for long; it is asked about all the same."""
+    from clearline.brands.database import clock
+    from clearline.journey import road
+
+    for each in road.silences(case_id=case.id, now=clock()):
+        said = f", last: {each.reason}" if each.reason else ""
+        since = moment(each.asked_at, zone)
+        yield f"no answer: {each.effect} since {since}, tried {each.attempts} times{said}"
 
 
 def _outlook(progress: "Progress", zone: str) -> "Iterator[str]":
@@ -126,6 +150,39 @@ def decide(
     except (road.NotReferred, road.OwnCase, road.ReasonMissing) as error:
         raise Refused(str(error)) from None
     console.print("Approved." if approve else "Rejected.")
+
+
+@app.command()
+def resume(
+    reference: Reference,
+    reason: Annotated[str, typer.Option(help="Why it may go on; kept with your name in the log.")],
+    again: Annotated[
+        bool, typer.Option("--again", help="Send what failed again, once its cause is mended.")
+    ] = False,
+    by: Annotated[
+        str, typer.Option(help="Who decides: a staff login. Left out: your own on this host.")
+    ] = "",
+) -> None:
+    """Let a held case go on."""
+    from clearline.cli.start import django_as
+
+    django_as("engine")
+    from clearline.brands.database import clock
+    from clearline.journey import road
+
+    try:
+        sent = road.resume(
+            case_id=_case_id(reference),
+            by=staff_id(by or getpass.getuser()),
+            reason=reason,
+            again=again,
+            now=clock(),
+        )
+    except road.SendItAgain as error:
+        raise Refused(f"{error} Add --again.") from None
+    except (road.Unexplained, road.NotHeld, road.NothingFailed) as error:
+        raise Refused(str(error)) from None
+    tell(f"It goes on. {f'Sent again: {len(sent)}.' if sent else ''}".rstrip())
 
 
 @app.command()

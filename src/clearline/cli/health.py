@@ -28,6 +28,8 @@ def examine() -> list[Health]:
             _guarded("promises", _promises),
             _guarded("log", _log),
             _guarded("cases", _cases),
+            _guarded("connectors", _connectors),
+            _guarded("answers", _answers),
         ]
     return found
 
@@ -88,3 +90,29 @@ def _cases() -> tuple[bool, str]:
 
     held = Case.objects.exclude(held_reason="").count()
     return not held, f"{held} held, each with its reason: clearline case show" if held else "none held"
+
+
+def _connectors() -> tuple[bool, str]:
+    from clearline.outbox.models import ConnectorRow
+
+    paused = ConnectorRow.objects.filter(opened_at__isnull=False).order_by("connector")
+    told = [
+        f"{row.connector} has not answered since {row.opened_at:%Y-%m-%d %H:%M} UTC ({row.reason}): it is "
+        f"tried now and then, and its effects wait"
+        for row in paused
+    ]
+    return not told, "; ".join(told) or "each of them answers"
+
+
+def _answers() -> tuple[bool, str]:
+    from collections import Counter
+
+    from clearline.brands.database import clock
+    from clearline.outbox.standing import unanswered
+
+    silent = Counter(each.effect for each in unanswered(now=clock()))
+    told = ", ".join(f"{count} {effect}" for effect, count in sorted(silent.items()))
+    return (
+        not silent,
+        f"none for over an hour: {told}; they are asked about on" if told else "none is missing",
+    )

@@ -20,9 +20,11 @@ from clearline.journey import (
     step7_quarantine,
     step8_certify,
     step9_settle,
+    waiting,
 )
 from clearline.journey.detours import bulk as lists
 from clearline.journey.detours import escalate, expire, release_number
+from clearline.journey.detours import resume as resumption
 from clearline.journey.detours import withdraw as withdrawal
 
 STEPS: tuple[Stage | Door, ...] = (
@@ -41,6 +43,7 @@ DETOURS: tuple[Stage | Door, ...] = (
     withdrawal.DOOR,
     expire.STAGE,
     escalate.STAGE,
+    resumption.DOOR,
     release_number.STAGE,
 )
 STAGES: tuple[Stage, ...] = tuple(each for each in (*STEPS, *DETOURS) if isinstance(each, Stage))
@@ -53,11 +56,16 @@ NotReferred = step4_review.NotReferred
 OwnCase = step4_review.OwnCase
 ReasonMissing = step4_review.ReasonMissing
 TooLate = withdrawal.TooLate
+Unexplained = resumption.Unexplained
+NotHeld = resumption.NotHeld
+NothingFailed = resumption.NothingFailed
+SendItAgain = resumption.SendItAgain
 
 request = step1_acknowledge.request
 prove = step2_verify.prove
 decide = step4_review.decide
 withdraw = withdrawal.withdraw
+resume = resumption.resume
 bulk = lists  # a list of lines at once
 
 # What channels may ask.
@@ -71,3 +79,5 @@ progress = following.progress
 case_by_reference = following.case_by_reference
 cases_of_account = following.cases_of_account
 give_reason = reason.give_reason
+silences = waiting.silences
+why_resumed = resumption.reason_of

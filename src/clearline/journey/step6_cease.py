@@ -14,6 +14,7 @@ from clearline.cases.engine.stage import Move, Stage, hold
 from clearline.cases.states import State
 from clearline.journey.finding import found_for, last_days
 from clearline.journey.telling import tell
+from clearline.journey.waiting import wait
 from clearline.lines import book
 from clearline.lines.book import LineStanding
 from clearline.outbox.commands import Command
@@ -111,7 +112,7 @@ def confirm(case: CaseRow, ended: Ended, now: datetime) -> Move:
         )
     if network and network.failed:
         return hold(case, f"The network refused: {network.reason}", now)
-    return Move(to=State.CEASING, due_at=now + ASK_AGAIN, quiet=True)
+    return wait(case, effect=CEASE_AT_NETWORK, standing=network, now=now, look_again=ASK_AGAIN)
 
 
 def end_in_the_book(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:

@@ -14,6 +14,7 @@ from clearline.cases.engine.stage import Move, Stage, hold
 from clearline.cases.states import State
 from clearline.certificates.drafts import CertificateDraft
 from clearline.journey.telling import tell
+from clearline.journey.waiting import wait
 from clearline.notices.drafts import NoticeDraft
 from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
@@ -71,7 +72,7 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
     if bill.comes_back_minor and not (refund and refund.confirmed):
         if refund and refund.failed:
             return hold(case, f"The refund was refused: {refund.reason}", now)
-        return Move(to=State.SETTLING, due_at=now + ASK_AGAIN, quiet=True)
+        return wait(case, effect=REFUND, standing=refund, now=now, look_again=ASK_AGAIN)
     arrived = (
         [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)]
         if bill.comes_back_minor

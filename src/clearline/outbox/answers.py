@@ -14,7 +14,8 @@ from clearline.outbox.models import EffectState
 from clearline.vocabulary.answers import Answer, Outcome
 
 # Reasons with which a connector says that the other side has not got it: it may be sent, under the same key.
-TO_BE_SENT = frozenset({"not_sent", "never_received", "waits_its_turn"})
+NEVER_RECEIVED = "never_received"
+TO_BE_SENT = frozenset({"not_sent", NEVER_RECEIVED, "waits_its_turn"})
 # Reasons of our own, for effects that never came as far as the other side: none of its stream waits for them.
 OUR_OWN = frozenset({"no_route", "not_prepared", "connector_raised", "cannot_be_asked"})
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=15)
@@ -69,6 +70,9 @@ def settle_state(
         return EffectState.CONFIRMED, None
     if answer.outcome is Outcome.ACCEPTED:
         return EffectState.ACCEPTED, again if can_ask else None
+    if answer.reason == NEVER_RECEIVED:
+        # Somebody is there again, however long nobody was.
+        return EffectState.PENDING, now + pause(1)
     if answer.reason in TO_BE_SENT:
         return EffectState.PENDING, again
     if answer.outcome is Outcome.FAILED:

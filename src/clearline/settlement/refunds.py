@@ -8,9 +8,13 @@ from uuid import UUID
 
 from clearline.brands import sets
 from clearline.connectors.payments.port import RefundOrder
+from clearline.outbox.answers import Answered
 from clearline.outbox.claimed import ClaimedEffect
+from clearline.outbox.models import EffectState
 from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.money import Money
+
+EFFECT = "payments.refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,23 @@ def write(drafts: Sequence[RefundDraft], now: datetime) -> None:
 def confirm(*, case_ids: Sequence[UUID], now: datetime) -> None:
     """Store that the provider confirmed the refunds of these cases."""
     sets.run(__package__, "confirm_refunds", {"cases": list(case_ids), "now": now})
+
+
+def record_answers(answered: Sequence[Answered], _now: datetime) -> None:
+    """Note which refunds the provider refused, in the transaction that records its answer."""
+    refused = [
+        each.effect.origin
+        for each in answered
+        if each.effect.effect == EFFECT and each.state == EffectState.FAILED
+    ]
+    if refused:
+        sets.run(__package__, "note_refused", {"cases": refused})
+
+
+def ask_again(*, case_ids: Sequence[UUID]) -> None:
+    """Take refused refunds up again, in the transaction that asks for their next generation."""
+    if case_ids:
+        sets.run(__package__, "ask_again", {"cases": list(case_ids)})
 
 
 def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:

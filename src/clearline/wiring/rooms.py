@@ -23,6 +23,7 @@ def introduce() -> None:
     writers.register(refunds.RefundDraft, refunds.write)
     writers.register(final_bills.FinalBillDraft, final_bills.write, read_on_the_way=True)
     answers.listen(wake_cases)
+    answers.listen(refunds.record_answers)  # after the wake: cases are locked before what hangs on them
     answers.listen(delivery.record_answers)
 
 

@@ -1,0 +1,201 @@
+"""Whole lives of cases, acknowledged to settled, against the floor: the same rows written by plain SQL.
+
+Real tables, constraints, log, ledger and signed certificates; simulators that
+answer at once; nothing is rendered. Messages are written and wait for their
+own senders. Three passes over databases of the same contents: one recorded
+for the floor, one measured, one that writes the floor.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bench import floor
+from bench.closable import list_of, open_all, some_of
+from bench.driving import BATCH, CONNECTORS, answer_at_once, by_workers, cpu_of, until_settled
+from bench.ground import Stopwatch, database, say
+
+if TYPE_CHECKING:
+    import psycopg
+    from tests.database_server import TestDatabase
+
+TRIED = 20  # single cases whose queries are counted: some have money to send back, some have not
+
+
+def measure(
+    *,
+    cases: Annotated[int, typer.Option(help="Lines to close.")] = 20_000,
+    workers: Annotated[int, typer.Option(help="Processes that carry the cases out.")] = 2,
+) -> dict[str, Any]:
+    """Return the rates of both, their ratio, and what a case costs."""
+    with database() as made, list_of(cases=cases) as path:
+        where = _Places(made)
+        queries = {f"queries_batch_{size}": _queries(where, path, size) for size in (1, BATCH)}
+        streams = _recorded(where, path)
+        measured = _measured(where, path, cases, workers)
+        seconds, used = _floor(where, streams, cases)
+    rate, floor_rate = cases / measured.pop("seconds"), cases / seconds
+    return {
+        "cases": cases,
+        "workers": workers,
+        "cases_per_s": round(rate),
+        "floor_per_s": round(floor_rate),
+        "ratio": round(rate / floor_rate, 3),
+        **queries,
+        **measured,
+        **used,
+    }
+
+
+class _Places:
+    """The database of the run, and the way back to what it was before."""
+
+    def __init__(self, made: "TestDatabase") -> None:
+        self.database = made
+        with made.superuser_connection() as admin:
+            for table in floor.STANDING:
+                admin.execute(f"CREATE TABLE before_{table} AS TABLE {table}")
+            (directory,) = admin.execute("SHOW data_directory").fetchone() or ("",)
+            self.postmaster = int(Path(directory, "postmaster.pid").read_text(encoding="ascii").split()[0])
+
+    def put_back(self) -> None:
+        """Take away what a pass wrote, and give lines and balances what they had."""
+        with self.database.superuser_connection() as admin:
+            admin.execute("SET session_replication_role = replica")
+            admin.execute(f"TRUNCATE {', '.join(_written_in_a_pass(admin))}")
+            for table in floor.STANDING:
+                admin.execute(f"DELETE FROM {table}")
+                admin.execute(f"INSERT INTO {table} SELECT * FROM before_{table}")
+                admin.execute(f"VACUUM (FULL, ANALYZE) {table}")
+            admin.execute("CHECKPOINT")
+
+    def cpu(self) -> float:
+        """Return the seconds of processor that PostgreSQL has used, ended connections included."""
+        children = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+        return cpu_of([self.postmaster, *(pid for pid in children if _parent(pid) == self.postmaster)])
+
+    def wal(self) -> int:
+        with self.database.superuser_connection() as admin:
+            (at,) = admin.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn").fetchone() or (0,)
+            return int(at)
+
+
+def _written_in_a_pass(admin: "psycopg.Connection") -> list[str]:
+    rooms = ("cases_", "audit_", "outbox_effect", "notices_", "ledger_", "certificates_", "settlement_")
+    names = admin.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 2200"
+    ).fetchall()
+    return ["identity_proof", *(name for (name,) in names if name.startswith(rooms))]
+
+
+def _parent(pid: int) -> int:
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    return int(told.rpartition(")")[2].split()[1])
+
+
+def _queries(where: _Places, path: Path, size: int) -> int:
+    """Return how many queries a batch of so many cases takes on its whole road; of single ones, the most."""
+    from clearline.cases.engine.batch import run_batch
+    from clearline.journey import road
+    from clearline.outbox.dispatch import dispatch
+    from clearline.vocabulary.lanes import Lane
+
+    say(f"counting queries of a batch of {size}")
+    answer_at_once()
+    lines = path.read_text(encoding="utf-8").split()[1:]
+    most = 0
+    for first in range(0, TRIED if size == 1 else 1, 1):
+        with some_of(lines[first : first + size]) as few:
+            open_all(few)
+        spent = 0
+        while queries := _counted(lambda: run_batch(*road.STAGES, limit=size, lane=Lane.BULK)):
+            spent += queries
+            for connector in CONNECTORS:
+                while dispatch(connector=connector):
+                    pass
+        most = max(most, spent)
+    where.put_back()
+    return most
+
+
+def _counted(batch: "Callable[[], int]") -> int:
+    """Return how many queries a batch took, on both databases; 0 where there was nothing to do."""
+    from django.db import connections
+
+    queries = []
+
+    def count(execute: Any, text: str, *rest: Any) -> Any:
+        queries.append(text)
+        return execute(text, *rest)
+
+    with connections["default"].execute_wrapper(count), connections["keystore"].execute_wrapper(count):
+        return len(queries) if batch() else 0
+
+
+def _recorded(where: _Places, path: Path) -> list[list[list[floor.Written]]]:
+    """Record a run in two halves, one after the other, so that two connections can write them side by side."""
+    say("recording a run for the floor")
+    answer_at_once()
+    lines = path.read_text(encoding="utf-8").split()[1:]
+    half = len(lines) // 2
+    before = 0
+    ends = []
+    with floor.recorded(where.database):
+        for some in (lines[:half], lines[half:]):
+            with some_of(some) as file:
+                open_all(file)
+            before += len(some)
+            until_settled(before)
+            ends.append(floor.position(where.database))
+    whole = floor.script(where.database)
+    where.put_back()
+    return [
+        [each for each in whole if each[0].place <= ends[0]],
+        [each for each in whole if each[0].place > ends[0]],
+    ]
+
+
+def _measured(where: _Places, path: Path, cases: int, workers: int) -> dict[str, Any]:
+    say("carrying the cases out")
+    cpu, wal, watch = where.cpu(), where.wal(), Stopwatch()
+    open_all(path)
+    opened = watch.seconds
+    spent = by_workers(workers=workers, cases=cases)
+    seconds = watch.seconds
+    _refuse_broken(where)
+    figures = {
+        "seconds": seconds,
+        "opened_per_s": round(cases / opened),
+        "carried_per_s": round(cases / (seconds - opened)),
+        "wal_bytes_per_case": round((where.wal() - wal) / cases),
+        "cpu_ms_per_case_python": round(sum(each.cpu_seconds for each in spent) / cases * 1000, 3),
+        "cpu_ms_per_case_postgresql": round((where.cpu() - cpu) / cases * 1000, 3),
+        "peak_mb": max(each.peak_mb for each in spent),
+    }
+    where.put_back()
+    return figures
+
+
+def _floor(
+    where: _Places, streams: list[list[list[floor.Written]]], cases: int
+) -> tuple[float, dict[str, Any]]:
+    say("writing the floor")
+    cpu, wal = where.cpu(), where.wal()
+    seconds = floor.written_again(where.database, streams)
+    return seconds, {
+        "floor_wal_bytes_per_case": round((where.wal() - wal) / cases),
+        "floor_cpu_ms_per_case": round((where.cpu() - cpu) / cases * 1000, 3),
+        "floor_rows_per_case": round(
+            sum(each.rows for stream in streams for tx in stream for each in tx) / cases, 1
+        ),
+    }
+
+
+def _refuse_broken(where: _Places) -> None:
+    if breaches := where.database.breaches():
+        raise RuntimeError(f"Promises are broken: {breaches[:3]}")

@@ -1,6 +1,8 @@
 """The hands of a worker that may fall dead anywhere between claim and commit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -8,12 +10,16 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+from django.test import override_settings
+
 from clearline.audit import sequencer
 from clearline.cases.engine.batch import advance
 from clearline.cases.engine.locking import wake_changed
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
 from clearline.outbox import answers
+from clearline.outbox import dispatch as sender
+from clearline.outbox.answers import Answered
 from clearline.outbox.dispatch import connectors_due, dispatch
 from drills.lifetimes.outside import Outside
 
@@ -54,7 +60,7 @@ class Worker:
         self.died = 0
         self.dies_next = False
         self._outside, self._clock, self._deaths = outside, clock, deaths
-        self._chance = Random(f"{seed} deaths")
+        self._seed, self._passed = seed, Counter[str]()
         self._jitter = Jitter(f"{seed} pauses", clock)
         self._stages = [self._mortal(stage) for stage in stages]
 
@@ -63,7 +69,7 @@ class Worker:
         answers.listen(_answers_come)
         at_work.append(self)
         try:
-            with patch.object(answers, "_chance", self._jitter):
+            with patch.object(answers, "_chance", self._jitter), _the_same_each_time():
                 return any(not self._once() for _ in range(ROUNDS))
         finally:
             at_work.remove(self)
@@ -78,7 +84,9 @@ class Worker:
             answers.record([(effect, answer, True) for effect, answer in late], self._clock())
             woken = wake_changed(now=self._clock())
             moved = advance(self._stages, limit=BATCH)
-            sent = sum(dispatch(connector=each, limit=BATCH) for each in connectors_due(now=self._clock()))
+            sent = sum(
+                dispatch(connector=each, limit=BATCH) for each in sorted(connectors_due(now=self._clock()))
+            )
         except Died:
             self.died += 1
             return True
@@ -88,24 +96,37 @@ class Worker:
         """Let a stage die before it decides, or when everything but the commit is done."""
 
         def load(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Any]:
-            self.may_die()
+            self.may_die(f"{stage.name} loads")
             return stage.load(cases, now)
 
         def apply(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
             if stage.apply:
                 stage.apply(moves, now)
-            self.may_die()
+            self.may_die(f"{stage.name} commits")
 
         return replace(stage, load=load, apply=apply)
 
-    def may_die(self) -> None:
-        """Die here, if this is one of the moments."""
-        if self.dies_next or self._chance.random() < self._deaths:
+    def may_die(self, where: str) -> None:
+        """Die here, if the seed says so for this place and this time of passing it."""
+        self._passed[where] += 1
+        chance = Random(f"{self._seed} {where} {self._passed[where]}").random()
+        if self.dies_next or chance < self._deaths:
             self.dies_next = False
             raise Died
 
 
-def _answers_come(_answered: object, _now: datetime) -> None:
+@contextmanager
+def _the_same_each_time() -> Iterator[None]:
+    """Send one call after the other, and record a batch in one piece: how fast we are must not show."""
+    with (
+        override_settings(CLEARLINE_CONNECTOR_LIMITS='{"*": {"at_once": 1}}'),
+        patch.object(sender, "RECORDED_EVERY", 3600.0),
+        patch.object(sender, "AHEAD", 1e9),
+    ):
+        yield
+
+
+def _answers_come(answered: Sequence[Answered], _now: datetime) -> None:
     """Let whoever is at work die at the worst moment: after the call, before its answer is stored."""
     for worker in at_work:
-        worker.may_die()
+        worker.may_die(answered[0].effect.effect if answered else "nothing")

@@ -24,4 +24,5 @@ BENCHMARKS: dict[str, Entry] = {
     "verify-log": Entry(
         "bench.verify_log", "The whole log is verified again, against hashing its bytes alone."
     ),
+    "certificate": Entry("bench.certificate", "Certificates are set on paper, against the renderer alone."),
 }

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import subprocess
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +20,7 @@ from clearline.audit import merkle, notes, sequencer
 from clearline.audit.canonical import canonical
 from clearline.brands.database import as_brand
 from clearline.cases.models import Case
-from clearline.certificates import drafts, exports, pdf, public, views
+from clearline.certificates import drafts, exports, pdf, public, typesetters, views
 from clearline.certificates.models import Certificate
 from clearline.cli import languages
 from clearline.keys import signing, subjects
@@ -313,27 +314,73 @@ def test_the_qr_code_leads_to_the_page_and_unmasks_only_where_the_paper_does(cer
     assert [target.endswith(page + token) for target in targets] == [False, True, True]
 
 
-def test_a_renderer_that_fails_or_hangs_costs_one_paper_only(certificate, monkeypatch):
-    monkeypatch.setattr(pdf, "SECONDS", 0.001)
+@pytest.fixture
+def no_children():
+    """Begin and end without a child that waits for papers."""
+    typesetters.end_all()
+    yield
+    typesetters.end_all()
+
+
+def test_a_renderer_that_fails_or_hangs_costs_one_paper_only(certificate, monkeypatch, no_children):
+    monkeypatch.setattr(typesetters, "SECONDS", 0.001)
     with pytest.raises(pdf.NotTypeset, match=r"more than 0\.001 seconds"):
         pdf.render(certificate)
-    monkeypatch.setattr(pdf, "SECONDS", 20)
-    monkeypatch.setattr(pdf.sys, "executable", "/bin/false")
+    monkeypatch.undo()
+    monkeypatch.setattr(typesetters.sys, "executable", "/bin/false")
     with pytest.raises(pdf.NotTypeset, match="could not be set"):
         pdf.render(certificate)
+    monkeypatch.undo()
+    with pytest.raises(pdf.NotTypeset, match="could not be set: TypstError"):
+        typesetters.typeset(b"no paper at all")
+    assert pdf.render(certificate).startswith(b"%PDF")
 
 
-def test_the_renderer_inherits_no_secret(certificate, monkeypatch):
+def test_the_renderer_inherits_no_secret(certificate, monkeypatch, no_children):
     seen = {}
-    run = subprocess.run
+    start = subprocess.Popen
 
     def spying(command, *, env, **options):
         seen.update(env)
-        return run(command, env=env, **options)
+        return start(command, env=env, **options)
 
-    monkeypatch.setattr(pdf.subprocess, "run", spying)
+    monkeypatch.setattr(typesetters.subprocess, "Popen", spying)
     pdf.render(certificate)
+    assert seen
     assert not [name for name in seen if name.startswith(("CLEARLINE", "DATABASE", "KEYSTORE"))]
+
+
+def test_a_child_sets_many_papers_and_is_then_replaced(certificate, monkeypatch, no_children):
+    started = []
+    start = subprocess.Popen
+    monkeypatch.setattr(typesetters, "PAPERS", 3)
+    monkeypatch.setattr(
+        typesetters.subprocess, "Popen", lambda *given, **how: started.append(1) or start(*given, **how)
+    )
+    papers = {pdf.render(certificate) for _ in range(7)}
+    assert len(started) == 3
+    assert len(papers) == 1, "every child sets the same paper"
+
+
+def test_a_child_that_died_while_it_waited_is_replaced(certificate, no_children):
+    paper = pdf.render(certificate)
+    (waiting,) = typesetters._idle
+    waiting._process.kill()
+    assert pdf.render(certificate) == paper
+    # And so where its death is not seen before the paper is on its way.
+    (waiting,) = typesetters._idle
+    waiting.alive = lambda: True
+    waiting._process.kill()
+    waiting._process.wait()
+    assert pdf.render(certificate) == paper
+
+
+def test_a_forked_process_has_children_of_its_own(certificate, no_children):
+    paper = pdf.render(certificate)
+    if (forked := os.fork()) == 0:
+        os._exit(0 if not typesetters._idle and typesetters._places.acquire(blocking=False) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1]) == 0
+    assert pdf.render(certificate) == paper
 
 
 @pytest.mark.feature("E5")

@@ -1,10 +1,6 @@
 """The certificate on paper: set in a child process, with our own fonts, the same bytes every time."""
 
 import json
-import subprocess
-import sys
-from os import environ
-from threading import BoundedSemaphore
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,19 +10,13 @@ from django.utils.translation import gettext as _
 
 from clearline.brands.directory import brand_of
 from clearline.brands.models import Brand
-from clearline.certificates import checking, exports, facts, views
+from clearline.certificates import checking, exports, facts, typesetters, views
 from clearline.certificates.models import Certificate
 from clearline.certificates.public import key_label
 from clearline.certificates.wording import Wording
 
-SECONDS = 20
-AT_ONCE = 2
+NotTypeset = typesetters.NotTypeset
 LETTER = frozenset({"CA", "CL", "CO", "CR", "GT", "MX", "PA", "PH", "PR", "SV", "US", "VE"})
-_places = BoundedSemaphore(AT_ONCE)
-
-
-class NotTypeset(Exception):
-    """The renderer failed or took too long; the certificate itself is untouched, ask again."""
 
 
 def render(certificate: Certificate, *, view: views.View = views.View.HOLDER) -> bytes:
@@ -37,7 +27,7 @@ def render(certificate: Certificate, *, view: views.View = views.View.HOLDER) ->
     """
     with translation.override(certificate.language):
         paper = _paper(certificate, view=view)
-    return _typeset(json.dumps(paper, ensure_ascii=False, sort_keys=True).encode())
+    return typesetters.typeset(json.dumps(paper, ensure_ascii=False, sort_keys=True).encode())
 
 
 def _paper(certificate: Certificate, *, view: views.View) -> dict[str, Any]:
@@ -98,26 +88,3 @@ def _qr(target: str) -> str:
 
 def _grouped(digest: str) -> str:
     return " ".join(digest[place : place + 4] for place in range(0, len(digest), 4))
-
-
-def _typeset(paper: bytes) -> bytes:
-    # The child inherits no secret: no master key, no database address.
-    surroundings = {name: environ[name] for name in ("PATH", "PYTHONPATH") if name in environ}
-    with _places:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "clearline.certificates.typesetting"],
-                input=paper,
-                capture_output=True,
-                timeout=SECONDS,
-                env=surroundings,
-                check=True,
-            )
-        except subprocess.TimeoutExpired:
-            raise NotTypeset(f"Setting the certificate took more than {SECONDS} seconds.") from None
-        except subprocess.CalledProcessError as failure:
-            told = failure.stderr.decode(errors="replace").strip().splitlines()
-            raise NotTypeset(
-                f"The certificate could not be set: {told[-1] if told else 'no reason'}"
-            ) from None
-    return done.stdout

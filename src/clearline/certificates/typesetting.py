@@ -1,19 +1,28 @@
-"""The child process that sets one certificate: JSON on standard input, PDF on standard output.
+"""The child process that sets certificates: JSON comes on standard input, PDF goes to standard output.
 
 Apart from the server, so that a crash or an endless loop of the renderer
-costs one PDF and nothing else.
+costs one PDF and nothing else. A paper comes as its length (4 bytes, most
+significant first) and its text; the answer is one byte (1: set, 0: not), a
+length, and the PDF or the reason. The child ends when nothing comes for a
+minute, or nothing can come any more.
 """
 
+import select
+import signal
+import struct
 import sys
 from pathlib import Path
-
-import typst
+from typing import BinaryIO
 
 HERE = Path(__file__).parent
+IDLE = 60.0  # seconds
+LENGTH = struct.Struct(">I")
 
 
 def typeset(paper: str) -> bytes:
     """Return the PDF (PDF/A-3a, PDF/UA-1) of one certificate, from our template and our fonts alone."""
+    import typst  # whoever only wants to know how to talk to the child does not load it
+
     made = typst.compile(
         str(HERE / "templates" / "certificate.typ"),
         root=str(HERE / "templates"),
@@ -26,5 +35,24 @@ def typeset(paper: str) -> bytes:
     return made
 
 
+def serve(papers: BinaryIO, answers: BinaryIO) -> None:
+    """Set one paper after the other.
+
+    The next one comes only after the answer to the last: no buffer holds any that `select` would miss.
+    """
+    while select.select([papers], [], [], IDLE)[0]:
+        length = papers.read(LENGTH.size)
+        if len(length) < LENGTH.size:
+            return
+        (size,) = LENGTH.unpack(length)
+        try:
+            done, told = b"\x01", typeset(papers.read(size).decode())
+        except Exception as error:  # noqa: BLE001 (whatever the renderer does not like, the next paper it may)
+            done, told = b"\x00", f"{type(error).__name__}: {error}".encode()
+        answers.write(done + LENGTH.pack(len(told)) + told)
+        answers.flush()
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks for papers
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -49,6 +49,8 @@ def bulk(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     named = [each for each in (pause, resume, status) if each]
     if len(named) + (file is not None) > 1 or (dry_run and file is None):
         end("Name a FILE, or one run with --pause, --resume or --status.")
+    for written in (each for each in (out, rejects) if each and not each.parent.is_dir()):
+        end(f"{written.parent} is no directory, so {written} could not be written. Nothing was begun.")
     start.django_as("engine")
     if dry_run and file:
         _rehearse(file, out, rejects, json=json)
@@ -118,8 +120,10 @@ def _carry_on(
         if follow and ended is lists.End.THROUGH:
             lists.follow(digest=digest, watch=watch, stop=stop)
     _show(digest, out, json=json)
-    if ended is lists.End.PAUSED and not json:
-        tell(f"Paused. Go on with: clearline bulk --resume {name}")
+    if ended is lists.End.PAUSED:
+        if not json:
+            tell(f"Paused. Go on with: clearline bulk --resume {name}")
+        raise typer.Exit(1)
 
 
 def _pause(digest: str, *, json: bool) -> None:

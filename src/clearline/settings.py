@@ -12,12 +12,15 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from clearline.brands.deadlines import NETWORK, bounded
 from clearline.brands.languages import LANGUAGES as SPOKEN
 from clearline.embedded.home import home_path
 
 PACKAGE = Path(__file__).parent
 ROLE = os.environ.get("CLEARLINE_ROLE", "web")
 DEBUG = False
+# Seconds: for one statement of a page, and between two of them. A request as a whole: BrandMiddleware.
+WEB_STATEMENT, WEB_STILL = 8, 20
 
 
 def database(name: str) -> dict[str, Any]:
@@ -29,18 +32,23 @@ def database(name: str) -> dict[str, Any]:
     parts = conninfo_to_dict(os.environ.get(name) or "postgresql://nobody@/unset?host=/nonexistent")
     known = {key: str(parts.pop(key, "")) for key in ("dbname", "user", "password", "host", "port")}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "clearline.brands.postgresql",
         "NAME": known["dbname"],
         "USER": known["user"],
         "PASSWORD": known["password"],
         "HOST": known["host"],
         "PORT": known["port"],
-        "OPTIONS": {**parts, "application_name": f"clearline-{ROLE}"},
+        "OPTIONS": _bounded({**NETWORK, **parts, "application_name": f"clearline-{ROLE}"}),
         "ATOMIC_REQUESTS": False,  # the brand middleware opens the transaction: it binds the brand inside
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
+
+
+def _bounded(options: dict[str, Any]) -> dict[str, Any]:
+    """Let nobody wait long for a page; commands take what they take, and workers set bounds of their own."""
+    return bounded(options, statement=WEB_STATEMENT, still=WEB_STILL) if ROLE == "web" else options
 
 
 def count(name: str, default: int) -> int:

@@ -7,27 +7,52 @@ though nobody asked for it, the next begins with connections of its own.
 
 import asyncio
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any, TypeVar
 
 import structlog
 from django.db import InterfaceError, OperationalError
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from psycopg import AsyncConnection
 from psycopg import OperationalError as DriverError
+from psycopg.abc import PQGen
 
 BREAK = 0.5  # seconds between two shifts
-PATIENCE = 3.0  # seconds that a shift waits for a connection of its pool; then it ends
+PATIENCE = 3.0  # seconds that a shift waits for a connection of its pool, or for an answer; then it ends
+LOOK = 0.1  # seconds between two looks whether somebody interrupts us; the driver's own
 CONNECTIONS = 4  # that fetch jobs and tell how they ended; the jobs themselves have Django's
+Given = TypeVar("Given")
 AWAY = (DriverError, OperationalError, InterfaceError)
 log = structlog.get_logger(__name__)
+
+
+class PatientConnection(AsyncConnection[Any]):
+    """Hangs up when the database does not answer: see `brands.deadlines`. Listening has no end by itself."""
+
+    async def wait(self, gen: PQGen[Given], interval: float = LOOK, timeout: float | None = None) -> Given:  # noqa: ASYNC109 (the driver's signature)
+        if timeout is not None or getattr(gen, "__name__", "") == "notifies":
+            return await super().wait(gen, interval, timeout)
+        until = time.monotonic() + PATIENCE
+        try:
+            return await super().wait(gen, interval, PATIENCE)
+        except DriverError:
+            if time.monotonic() >= until:
+                self.pgconn.finish()
+            raise
 
 
 def connector() -> PsycopgConnector:
     """Return the connections of one shift, with the parameters of Django's."""
     return PsycopgConnector(
-        kwargs=connector_params("default"), min_size=1, max_size=CONNECTIONS, timeout=PATIENCE
+        kwargs=connector_params("default"),
+        connection_class=PatientConnection,
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=PATIENCE,
     )
 
 

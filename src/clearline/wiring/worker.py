@@ -16,6 +16,7 @@ from procrastinate.jobs import Status
 
 from clearline.audit import sequencer
 from clearline.brands.database import clock
+from clearline.brands.deadlines import bounded
 from clearline.cases.engine.locking import lanes_due, wake_changed
 from clearline.wiring import queue, routes, shifts
 
@@ -24,25 +25,28 @@ PULSE = 0.2  # seconds; also the longest that a new log entry waits for its numb
 STALLED_AFTER = timedelta(seconds=30)
 SWEEP = 5.0  # seconds between looks for workers that died
 FROZEN_AFTER = timedelta(seconds=10)  # between two statements of a transaction
+STATEMENT = timedelta(seconds=30)  # the statements of a batch take some tenths of a second
 LOOK = 2.0  # seconds between looks for blocked cases whose line changed
 log = structlog.get_logger(__name__)
 
 
 def run(*, concurrency: int = AT_ONCE) -> None:
     """Work until SIGTERM or Ctrl-C; jobs under way are finished first."""
-    _let_go_when_frozen()
+    _bound_our_waiting()
     routes.connect()
     asyncio.run(_work(concurrency))
 
 
-def _let_go_when_frozen() -> None:
-    """Have the database end a transaction that we stand still in: its locks would hold up every worker.
+def _bound_our_waiting() -> None:
+    """Wait for no statement without end, and have the database end a transaction that we stand still in.
 
-    A killed worker closes its connections; a stopped one, or a stalled machine, does not.
+    Its locks would hold up every worker: a killed worker closes its
+    connections; a stopped one, or a stalled machine, does not.
     """
+    bounds = {"statement": STATEMENT.total_seconds(), "still": FROZEN_AFTER.total_seconds()}
     for alias in ("default", "keystore"):
-        options = settings.DATABASES[alias]["OPTIONS"]
-        options["options"] = f"-c idle_in_transaction_session_timeout={FROZEN_AFTER.seconds}s"
+        database = settings.DATABASES[alias]
+        database["OPTIONS"] = bounded(database["OPTIONS"], **bounds)
 
 
 async def _work(concurrency: int) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from clearline.brands import deadlines
 from clearline.brands.database import as_brand
 from clearline.brands.directory import brand_at, brand_called
 from clearline.brands.languages import LANGUAGES, spoken
@@ -27,6 +28,7 @@ PLAIN = ("/healthz", "/readyz")
 FRONT = "clearline.channels.portal.front_urls"
 LANGUAGE_COOKIE = "clearline-language"
 YEAR = 365 * 86400
+PATIENCE = 10.0  # seconds that a request may wait for the database, all its statements together
 
 
 class BrandMiddleware:
@@ -43,6 +45,11 @@ class BrandMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in PLAIN:
             return self.get_response(request)
+        with deadlines.within(PATIENCE):
+            return self._at_brand(request)
+
+    def _at_brand(self, request: HttpRequest) -> HttpResponse:
+        """Answer where the address says, with the brand's part of it taken off."""
         host = split_domain_port(request.get_host())[0]
         on_loopback = host in LOOPBACK
         code, slash, rest = request.path_info.removeprefix("/").partition("/")

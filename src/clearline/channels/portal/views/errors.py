@@ -1,7 +1,12 @@
 """What is said when a page cannot be given; these pages ask the database nothing."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+AGAIN_AFTER = 5  # seconds; a database that died is back within a few
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
@@ -17,7 +22,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _say(request, "failed", 500)
+    """Say that it is our fault; 503 where the database is away: then nobody knows what became of the step."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _say(request, "failed", 500)
+    answer = _say(request, "away", 503)
+    answer.headers["Retry-After"] = str(AGAIN_AFTER)
+    return answer
 
 
 def _say(request: HttpRequest, page: str, status: int) -> HttpResponse:

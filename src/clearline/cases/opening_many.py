@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from clearline.audit.leaves import Leaf
 from clearline.audit.leaves import write as write_leaves
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.cases.opening import Opened, Request
 from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.references import new_references
@@ -57,9 +55,7 @@ def _insert(asked: Sequence[Request], prefixes: Mapping[UUID, str], now: datetim
         "by_operator": [each.ordered_by_operator for each in asked],
         "now": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.cases", "open_cases"), columns)
-        made = {row[0] for row in cursor.fetchall()}
+    made = {row[0] for row in sets.run("clearline.cases", "open_cases", columns)}
     write_leaves(
         [_leaf(case_id, request, now) for case_id, request in zip(ids, asked, strict=True) if case_id in made]
     )
@@ -87,15 +83,11 @@ def _open_of(asked: Sequence[Request]) -> dict[tuple[UUID, UUID], Opened]:
     """Return the open cases of lines, by brand and line."""
     if not asked:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("clearline.cases", "find_open_many"),
-            {"brands": [each.brand_id for each in asked], "lines": [each.line_id for each in asked]},
-        )
-        return {
-            (brand, line): Opened(case, reference, created=False, requested_at=at, ends_on=ends_on)
-            for brand, line, case, reference, at, ends_on in cursor.fetchall()
-        }
+    lines = {"brands": [each.brand_id for each in asked], "lines": [each.line_id for each in asked]}
+    return {
+        (brand, line): Opened(case, reference, created=False, requested_at=at, ends_on=ends_on)
+        for brand, line, case, reference, at, ends_on in sets.run("clearline.cases", "find_open_many", lines)
+    }
 
 
 def _leaf(case_id: UUID, request: Request, now: datetime) -> Leaf:

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.identity.models import ProofKind
 from clearline.identity.proofs import COUNTS_FOR
 from clearline.vocabulary.identifiers import uuid7_many
@@ -14,14 +12,11 @@ from clearline.vocabulary.identifiers import uuid7_many
 
 def record_orders(*, case_ids: Sequence[UUID], now: datetime) -> None:
     """Record that the operator ordered these cases; it counts as long as a proof that was brought."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement(__package__, "record_orders"),
-            {
-                "ids": uuid7_many(len(case_ids)),
-                "cases": list(case_ids),
-                "kind": ProofKind.OPERATOR_ORDER.value,
-                "now": now,
-                "counts_until": now + COUNTS_FOR,
-            },
-        )
+    ordered = {
+        "ids": uuid7_many(len(case_ids)),
+        "cases": list(case_ids),
+        "kind": ProofKind.OPERATOR_ORDER.value,
+        "now": now,
+        "counts_until": now + COUNTS_FOR,
+    }
+    sets.run(__package__, "record_orders", ordered)

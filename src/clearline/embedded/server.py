@@ -152,8 +152,14 @@ class EmbeddedServer:
             raise EmbeddedError(f"{sentence} Its log is {self._places.log}.")
 
     def _becomes_ready(self, server: Postmaster) -> bool:
-        """Wait until the server takes connections, or return False when it ends (a stopping one does)."""
-        while postmaster.alive(server.pid, self._places.data):
+        """Wait until the server takes connections, or return False when it ends (a stopping one does).
+
+        In the moment in which the shell becomes `postgres`, the system shows
+        no words of the process: it is gone when it is missed twice.
+        """
+        missed = 0
+        while missed < 2:  # noqa: PLR2004 (as said above)
+            missed = 0 if postmaster.alive(server.pid, self._places.data) else missed + 1
             if self._ping(server) == Ping.OK:
                 return True
             sleep(postmaster.PAUSE)

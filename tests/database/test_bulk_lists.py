@@ -1,12 +1,13 @@
 """A list of lines: read, rehearsed, opened once, paused, and told row by row."""
 
 import csv
+import threading
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from tests.builders import a_bill, a_brand, a_holder, a_line
 
@@ -418,3 +419,46 @@ def test_a_language_and_an_account_of_every_line_are_its_own(world, tmp_path):
     told = dict(Case.objects.values_list("account_id", "language"))
     assert told == {lines[0].account_id: "zh-hans", lines[1].account_id: "en"}
     assert Account.objects.filter(pk__in=told).count() == 2
+
+
+@pytest.mark.feature("C16", "S1")
+def test_two_hosts_with_one_list_and_a_third_with_another_open_each_line_once(
+    database, tmp_path, monkeypatch
+):
+    lines = [a_line() for _ in range(40)]
+    names = [f"lumo-uk/{line.external_id}" for line in lines]
+    one = begun(a_list(tmp_path, *names))
+    other = begun(a_list(tmp_path, *reversed(names), name="other.csv"))
+    monkeypatch.setattr(running, "PORTION", 7)
+    together, ended = threading.Barrier(3), []
+
+    def host(digest: str) -> None:
+        try:
+            together.wait()
+            ended.append(bulk.carry_on(digest=digest))
+        finally:
+            connections["default"].close()
+            connections["keystore"].close()
+
+    hosts = [threading.Thread(target=host, args=[digest]) for digest in (one, one, other)]
+    for each in hosts:
+        each.start()
+    for each in hosts:
+        each.join()
+    assert ended == [bulk.End.THROUGH] * 3
+    assert sorted(Case.objects.values_list("line_id", flat=True)) == sorted(line.id for line in lines)
+    became = Counter(BulkRow.objects.values_list("outcome", flat=True))
+    assert became == {"opened": 40, "open_already": 40}
+
+
+@pytest.mark.feature("C16")
+def test_a_rate_that_somebody_changes_holds_from_the_next_portion(database, tmp_path):
+    digest = begun(listed(tmp_path, *(a_line() for _ in range(9))), rate=2)
+    taken: list[int] = []
+
+    def faster(going) -> None:
+        taken.append(going.turned)
+        bulk.let_go_on(digest=digest, now=clock(), rate=5)
+
+    bulk.carry_on(digest=digest, watch=faster, sleep=lambda _seconds: None)
+    assert taken == [2, 4, 9, 9, 9]

@@ -108,6 +108,8 @@ def _refuse_paused(digest: str, file: Path) -> None:
 def _carry_on(
     digest: str, rate: int | None, backlog: int | None, out: Path | None, *, follow: bool, json: bool
 ) -> None:
+    from django.db import DatabaseError
+
     from clearline.brands.database import clock
     from clearline.journey.road import bulk as lists
 
@@ -115,10 +117,14 @@ def _carry_on(
     name = digest[: lists.NAMED]
     if not json:
         tell(f"Run [bold]{name}[/bold]. Ctrl-C pauses it; cases that are open go on.")
-    with until_told_to_stop() as stop, opening_progress(shown=not json) as watch:
-        ended = lists.carry_on(digest=digest, backlog=backlog or lists.BACKLOG, watch=watch, stop=stop)
-        if follow and ended is lists.End.THROUGH:
-            lists.follow(digest=digest, watch=watch, stop=stop)
+    try:
+        with until_told_to_stop() as stop, opening_progress(shown=not json) as watch:
+            ended = lists.carry_on(digest=digest, backlog=backlog or lists.BACKLOG, watch=watch, stop=stop)
+            if follow and ended is lists.End.THROUGH:
+                lists.follow(digest=digest, watch=watch, stop=stop)
+    except DatabaseError as error:
+        said = str(error).splitlines()[0]
+        end(f"The database stopped the run: {said}. Go on with: clearline bulk --resume {name}")
     _show(digest, out, json=json)
     if ended is lists.End.PAUSED:
         if not json:

@@ -15,6 +15,7 @@ from clearline.lines.blockers.sweeping import plan_for_a_book
 from clearline.vocabulary.blockers import Blocker, Finding
 
 ROWS_AT_ONCE = 5_000
+_KINDS = {blocker.value: blocker for blocker in Blocker}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,5 @@ def _rows(cursor: CursorWrapper) -> Iterator[Listed]:
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
         for row in rows:
             found = zip(row[11] or (), row[12] or (), strict=True)
-            findings = tuple(Finding(row[3], Blocker(blocker), detail) for blocker, detail in found)
+            findings = tuple(Finding(row[3], _KINDS[blocker], detail) for blocker, detail in found)
             yield Listed(*(*row[:11], findings))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from clearline.brands.directory import brand_of
 from clearline.lines.blockers.listing import Listed
-from clearline.policy.policies import policy_for
+from clearline.policy.policies import Policy, policy_for
 from clearline.policy.verdicts import Severity
 from clearline.settlement.figures import Figures, figures
 
@@ -41,7 +41,9 @@ def judged(lines: Sequence[Listed]) -> list[Outlook]:
     The account's bills go to the line that leaves it without another; a line
     that a person looks at first is taken to end after all that nobody does.
     """
-    outlooks = [_judged(line) for line in lines]
+    brand = brand_of(lines[0].brand_id)
+    policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
+    outlooks = [_judged(line, policy) for line in lines]
     last = _last([each for each in outlooks if each.prospect in CLOSES]) or _last(
         [each for each in outlooks if each.prospect in CLOSES]
         + [each for each in outlooks if each.prospect is Prospect.REVIEWED]
@@ -56,13 +58,11 @@ def _last(ending: Sequence[Outlook]) -> Listed | None:
     return None
 
 
-def _judged(line: Listed) -> Outlook:
+def _judged(line: Listed, policy: Policy) -> Outlook:
     if line.ceased:
         return Outlook(line, Prospect.CLOSED_ALREADY)
     if line.tag == "open":
         return Outlook(line, Prospect.OPEN_ALREADY)
-    brand = brand_of(line.brand_id)
-    policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
     verdicts = policy.verdicts(line.findings)
     causes = tuple(
         (str(each.finding.blocker), each.rule_id, each.pack_id)

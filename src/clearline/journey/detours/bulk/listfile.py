@@ -30,7 +30,7 @@ COLUMNS = (
     Column("line", cells.text(64 + 1 + 40)),
     optional(day("ends_on")),
     optional(
-        Column("note", cells.pattern("[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "a code of letters, digits, . _ -"))
+        Column("note", cells.pattern("[A-Za-z][A-Za-z0-9._-]{0,39}", "a code of letters, digits, . _ -"))
     ),
 )
 STAGED = ("position", "id", "brand", "external", "ends_on", "note")

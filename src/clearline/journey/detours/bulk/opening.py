@@ -46,9 +46,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What one commit did: rows that had their turn; whether the list is through, or paused meanwhile."""
+    """What one commit did: rows that had their turn; whether the list is through, or paused meanwhile.
+
+    `rate` is the list's, which anybody may have changed since the last portion.
+    """
 
     rows: int
+    rate: int
     through: bool = False
     paused: bool = False
 
@@ -65,9 +69,9 @@ def open_portion(*, list_id: UUID, limit: int) -> Portion:
     with transaction.atomic():
         bulk_list = BulkList.objects.select_for_update().get(pk=list_id)
         if bulk_list.opened_at:
-            return Portion(0, through=True)
+            return Portion(0, bulk_list.rate, through=True)
         if bulk_list.paused_at:
-            return Portion(0, paused=True)
+            return Portion(0, bulk_list.rate, paused=True)
         now = clock()
         turns = _next(bulk_list, limit)
         _note(turns, _opened(bulk_list, turns, now))
@@ -77,7 +81,7 @@ def open_portion(*, list_id: UUID, limit: int) -> Portion:
             bulk_list.opened_at = now
             _leaf(bulk_list, now)
         bulk_list.save(update_fields=["opened_through", "opened_at"])
-        return Portion(len(turns), through=bulk_list.opened_at is not None)
+        return Portion(len(turns), bulk_list.rate, through=bulk_list.opened_at is not None)
 
 
 def _next(bulk_list: BulkList, limit: int) -> list[Turn]:

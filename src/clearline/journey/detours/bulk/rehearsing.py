@@ -138,10 +138,12 @@ def _judge(
             cursor.execute(statement(__package__, "keep_outlook"))
     watch(Judging(0, taken.good))
     for lines in listed_accounts():
-        for outlook in judged(lines):
-            brands.setdefault(brand_of(outlook.line.brand_id).code, BrandOutlook()).add(outlook)
-            if keep:
-                unkept.append(outlook)
+        outlooks = judged(lines)
+        brand = brands.setdefault(brand_of(lines[0].brand_id).code, BrandOutlook())
+        for outlook in outlooks:
+            brand.add(outlook)
+        if keep:
+            unkept += outlooks
         done += len(lines)
         if done % TOLD_EVERY < len(lines):
             watch(Judging(done, taken.good))

@@ -63,7 +63,7 @@ def carry_on(
     """
     look, pace = _Look(digest, watch), _Pace(sleep)
     for bulk_list in BulkList.objects.filter(digest=digest, opened_at=None).order_by("brand__code"):
-        through = False
+        through, rate = False, bulk_list.rate
         while not through:
             if stop():
                 runs.pause(digest=digest, now=clock())
@@ -72,13 +72,13 @@ def carry_on(
                 look.tell(0, waits=True)
                 sleep(LOOK_AGAIN)
                 continue
-            limit = min(PORTION, max(room, 1), bulk_list.rate or PORTION)
+            limit = min(PORTION, max(room, 1), rate or PORTION)
             portion = open_portion(list_id=bulk_list.id, limit=limit)
             if portion.paused:
                 return End.PAUSED
-            through = portion.through
+            through, rate = portion.through, portion.rate
             look.tell(portion.rows)
-            pace.keep(portion.rows, bulk_list.rate)
+            pace.keep(portion.rows, rate)
     look.tell(0, anew=True)
     return End.THROUGH
 

@@ -3,7 +3,7 @@
 import os
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -66,12 +66,17 @@ def turn(*, limit: int = BATCH) -> int:
 
 def until_settled(case_count: int, *, limit: int = BATCH) -> None:
     """Take turns until so many cases are settled; the log is numbered on the way."""
+    until(lambda: settled() >= case_count, limit=limit)
+
+
+def until(finished: Callable[[], bool], *, limit: int = BATCH) -> None:
+    """Take turns until nothing is due and that is the end of it; the log is numbered on the way."""
     from clearline.audit import sequencer
     from clearline.brands.database import clock
 
     while True:
         if not turn(limit=limit):
-            if settled() >= case_count:
+            if finished():
                 break
             time.sleep(NOTHING_DUE)
         sequencer.run(now=clock())
@@ -88,6 +93,11 @@ def settled() -> int:
 
 def by_workers(*, workers: int, cases: int, limit: int = BATCH) -> list[Spent]:
     """Carry so many cases out by forked workers at once; return what each of them used."""
+    return by_workers_until(lambda: settled() >= cases, workers=workers, limit=limit)
+
+
+def by_workers_until(finished: Callable[[], bool], *, workers: int, limit: int = BATCH) -> list[Spent]:
+    """Have forked workers take turns until that is the end of it; return what each of them used."""
     from django.db import connections
 
     connections.close_all()
@@ -95,7 +105,7 @@ def by_workers(*, workers: int, cases: int, limit: int = BATCH) -> list[Spent]:
     running = []
     for _ in range(workers):
         ours, theirs = fork.Pipe()
-        worker = fork.Process(target=_work, args=(theirs, cases, limit))
+        worker = fork.Process(target=_work, args=(theirs, finished, limit))
         worker.start()
         running.append((worker, ours))
     spent = [pipe.recv() for _, pipe in running]
@@ -106,9 +116,12 @@ def by_workers(*, workers: int, cases: int, limit: int = BATCH) -> list[Spent]:
     return spent
 
 
-def _work(told: Connection, cases: int, limit: int) -> None:
+def _work(told: Connection, finished: Callable[[], bool], limit: int) -> None:
+    from clearline.wiring.memory import spare_the_collector
+
     answer_at_once()
-    until_settled(cases, limit=limit)
+    spare_the_collector()
+    until(finished, limit=limit)
     told.send(Spent(cpu_seconds=time.process_time(), peak_mb=peak_mb()))
 
 

@@ -607,7 +607,7 @@ class TestDoors:
             with _own_connections():
                 road.withdraw(case_id=first.case_id, by=None, now=clock())
 
-        monkeypatch.setattr(opening, "statement", ends_first)
+        monkeypatch.setattr(sets, "statement", ends_first)
         second = road.request(**common)
         assert (second.created, second.case_id == first.case_id) == (True, False)
         assert state_of(first.case_id) == "withdrawn"

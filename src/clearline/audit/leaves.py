@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from clearline.vocabulary.identifiers import uuid7
 SALT_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Leaf:
     """One event: what happened to `origin` (a case, a login code …) at an instant.
 
@@ -50,10 +51,15 @@ def _commitment(leaf: Leaf, body: bytes, salt: bytes) -> bytes:
         body,
         str(leaf.brand_id).encode(),
         str(leaf.id).encode(),
-        canonical(leaf.kind),
+        _quoted(leaf.kind),
         str(leaf.origin).encode(),
     )
     return hashlib.sha256(salt + told).digest()
+
+
+@lru_cache(maxsize=256)
+def _quoted(kind: str) -> bytes:
+    return canonical(kind)
 
 
 def write(leaves: Sequence[Leaf], *, using: str = "default") -> None:

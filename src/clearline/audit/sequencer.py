@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from clearline.audit import merkle, notes, tiles, tree
 from clearline.audit.models import Checkpoint
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.keys import signing
 
 LOG_KEY = "log"
@@ -60,14 +60,12 @@ def _locked() -> bool:
 
 
 def _waiting(batch: int) -> list[tuple[UUID, bytes]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "waiting_leaves"), {"batch": batch})
-        return [(entry_id, bytes(commitment)) for entry_id, commitment in cursor.fetchall()]
+    rows = sets.run(__package__, "waiting_leaves", {"batch": batch})
+    return [(entry_id, commitment) for entry_id, commitment in rows]
 
 
 def _number(ids: Sequence[UUID], *, first: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "number_leaves"), {"ids": list(ids), "first": first})
+    sets.run(__package__, "number_leaves", {"ids": list(ids), "first": first})
 
 
 def _store(changed: Mapping[tiles.Place, bytes]) -> None:
@@ -76,8 +74,7 @@ def _store(changed: Mapping[tiles.Place, bytes]) -> None:
         "numbers": [place.number for place in changed],
         "hashes": list(changed.values()),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "store_tiles"), columns)
+    sets.run(__package__, "store_tiles", columns)
 
 
 def _sign(size: int, known: Mapping[tiles.Place, bytes], *, origin: str, now: datetime) -> None:

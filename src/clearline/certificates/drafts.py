@@ -1,7 +1,7 @@
 """Certificates of a whole batch of cases, signed and stored in one statement."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,27 +11,29 @@ from clearline.audit.canonical import canonical
 from clearline.brands import sets
 from clearline.brands.directory import brands_of
 from clearline.brands.languages import spoken
-from clearline.cases.models import Case
 from clearline.certificates import document, public_ids
 from clearline.certificates.models import Certificate
 from clearline.keys import signing, subjects
 from clearline.lines import people
-from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.msisdn import Msisdn
 
 ISSUED = "certificate.issued"
 COLUMNS = (
     *("id", "brand_id", "public_id", "case_id", "subject_id", "kind", "issued_at", "language"),
-    *("personal", "digest", "signature", "signing_key_id", "leaf_id"),
+    *("body", "personal", "digest", "signature", "signing_key_id", "leaf_id"),
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CertificateDraft:
-    """What a stage wants certified: facts about a case, without names and numbers."""
+    """What a stage wants certified: facts about a case and its line, without names and numbers."""
 
     brand_id: UUID
     case_id: UUID
+    line_id: UUID
+    subject_id: UUID
+    language: str
     kind: str
     body: Mapping[str, Any]
 
@@ -42,27 +44,33 @@ def write(records: Sequence[CertificateDraft], now: datetime) -> None:
     Raises:
         django.db.IntegrityError: a case has a certificate of this kind already.
     """
-    case_ids = [draft.case_id for draft in records]
-    cases = Case.objects.in_bulk(case_ids)
-    contacts = people.contacts(line_ids=[case.line_id for case in cases.values()])
-    keys = subjects.find(subject_ids=[case.subject_id for case in cases.values()])
-    signers = {
-        brand_id: signing.signer(name=signing.certificate_key_name(brand_id), now=now)
-        for brand_id in sorted({draft.brand_id for draft in records})
-    }
+    contacts = people.contacts(line_ids=[draft.line_id for draft in records])
+    keys = subjects.find(subject_ids=[draft.subject_id for draft in records])
     brands = brands_of(draft.brand_id for draft in records)
-    drawn = public_ids.draw((brands[draft.brand_id].reference_prefix for draft in records), taken=_taken)
+    names = {brand_id: signing.certificate_key_name(brand_id) for brand_id in sorted(brands)}
+    signers = signing.signers(names=list(names.values()), now=now)
+    prefixes = [brands[draft.brand_id].reference_prefix for draft in records]
     issued = []
-    for draft, public_id in zip(records, drawn, strict=True):
-        case = cases[draft.case_id]
-        contact = contacts.get(case.line_id)
-        holder = document.Holder(contact.msisdn, contact.full_name) if contact else document.Holder("", "")
-        signer, key = signers[draft.brand_id], keys.get(case.subject_id)
-        operator = {"name": brands[draft.brand_id].name, "country": brands[draft.brand_id].country}
-        told = replace(draft, body={**draft.body, "operator": operator})
-        issued.append(_issue(told, case, public_id, holder=holder, signer=signer, key=key, now=now))
+    for draft, certificate_id, leaf_id, public_id in zip(
+        records,
+        uuid7_many(len(records)),
+        uuid7_many(len(records)),
+        public_ids.draw(prefixes, taken=_taken),
+        strict=True,
+    ):
+        contact, brand = contacts.get(draft.line_id), brands[draft.brand_id]
+        paper = _Paper(
+            draft=draft,
+            id=certificate_id,
+            public_id=public_id,
+            leaf_id=leaf_id,
+            operator={"name": brand.name, "country": brand.country},
+            holder=document.Holder(contact.msisdn, contact.full_name) if contact else document.Holder("", ""),
+        )
+        issued.append(_issue(paper, signers[names[draft.brand_id]], keys.get(draft.subject_id), now))
     leaves.write([leaf for leaf, _row in issued])
-    _insert([row for _leaf, row in issued])
+    columns = zip(*(row for _leaf, row in issued), strict=True)
+    sets.run(__package__, "write_certificates", dict(zip(COLUMNS, map(list, columns), strict=True)))
 
 
 def issued_for(*, case_id: UUID) -> dict[str, str]:
@@ -70,34 +78,34 @@ def issued_for(*, case_id: UUID) -> dict[str, str]:
     return dict(Certificate.objects.filter(case_id=case_id).values_list("kind", "public_id"))
 
 
-def issued_for_many(*, case_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
-    """Return the numbers of the documents of many cases, in one query."""
-    issued: dict[UUID, dict[str, str]] = {case_id: {} for case_id in case_ids}
-    rows = Certificate.objects.filter(case_id__in=issued).values_list("case_id", "kind", "public_id")
-    for case_id, kind, public_id in rows:
-        issued[case_id][kind] = public_id
-    return issued
+@dataclass(slots=True)
+class _Paper:
+    """A draft with what only the moment of issue knows."""
+
+    draft: CertificateDraft
+    id: UUID
+    public_id: str
+    leaf_id: UUID
+    operator: Mapping[str, str]
+    holder: document.Holder
 
 
 def _issue(
-    draft: CertificateDraft,
-    case: Case,
-    public_id: str,
-    *,
-    holder: document.Holder,
-    signer: signing.Signer,
-    key: subjects.SubjectKey | None,
-    now: datetime,
-) -> tuple[leaves.Leaf, Certificate]:
-    certificate_id, sealed = uuid7(), document.sealed_values(holder)
-    body = {
-        **draft.body,
-        "number": Msisdn(holder.number).masked if holder.number else "",
-        "holder": holder.initial,
-        "commitments": document.commitments(sealed),
-    }
-    signed = document.document(
-        public_id=public_id,
+    paper: _Paper, signer: signing.Signer, key: subjects.SubjectKey | None, now: datetime
+) -> tuple[leaves.Leaf, tuple[Any, ...]]:
+    """Return the log's entry and the row of a certificate, in the order of COLUMNS."""
+    draft, sealed = paper.draft, document.sealed_values(paper.holder)
+    body = canonical(
+        {
+            **draft.body,
+            "operator": paper.operator,
+            "number": Msisdn(paper.holder.number).masked if paper.holder.number else "",
+            "holder": paper.holder.initial,
+            "commitments": document.commitments(sealed),
+        }
+    )
+    signed = document.framed(
+        public_id=paper.public_id,
         kind=draft.kind,
         brand_id=draft.brand_id,
         case_id=draft.case_id,
@@ -107,35 +115,18 @@ def _issue(
     )
     digest = document.digest(signed)
     leaf = leaves.Leaf(
+        id=paper.leaf_id,
         brand_id=draft.brand_id,
         origin=draft.case_id,
         kind=ISSUED,
         at=now,
-        body={"certificate": public_id, "kind": draft.kind, "digest": digest.hex()},
+        body={"certificate": paper.public_id, "kind": draft.kind, "digest": digest.hex()},
     )
-    return leaf, Certificate(
-        id=certificate_id,
-        brand_id=draft.brand_id,
-        public_id=public_id,
-        case_id=draft.case_id,
-        subject_id=case.subject_id,
-        kind=draft.kind,
-        issued_at=now,
-        language=spoken(case.language),
-        body=body,
-        personal=key.seal(sealed, row_id=certificate_id) if key else b"",
-        digest=digest,
-        signature=signer.sign(signed),
-        signing_key_id=signer.key.id,
-        leaf_id=leaf.id,
-    )
+    personal = key.seal(sealed, row_id=paper.id) if key else b""
+    whose = (paper.id, draft.brand_id, paper.public_id, draft.case_id, draft.subject_id, draft.kind, now)
+    proof = (personal, digest, signer.sign(signed), signer.key.id, paper.leaf_id)
+    return leaf, (*whose, spoken(draft.language), body.decode(), *proof)
 
 
 def _taken(drawn: Collection[str]) -> Collection[str]:
-    return set(Certificate.objects.filter(public_id__in=drawn).values_list("public_id", flat=True))
-
-
-def _insert(rows: Sequence[Certificate]) -> None:
-    columns: dict[str, Any] = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
-    columns["body"] = [canonical(row.body).decode() for row in rows]
-    sets.run(__package__, "write_certificates", columns)
+    return {taken for (taken,) in sets.run(__package__, "taken_ids", {"drawn": list(drawn)})}

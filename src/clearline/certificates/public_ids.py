@@ -1,9 +1,10 @@
 """Numbers of certificates: the brand's prefix, a C, and eight random Crockford characters."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
-from clearline.vocabulary.references import new_reference, normalise_reference
+from clearline.vocabulary.references import new_reference, new_references, normalise_reference
 
 _SHAPE = re.compile(r"[A-Z]{2,4}-C-[0-9A-HJKMNP-TV-Z]{8}").fullmatch
 
@@ -13,7 +14,9 @@ def draw(prefixes: Iterable[str], *, taken: Callable[[Collection[str]], Collecti
 
     Forty random bits among a million certificates do collide now and then.
     """
-    numbers = [new_reference(f"{prefix}-C") for prefix in prefixes]
+    wanted = Counter(prefixes := list(prefixes))
+    fresh = {prefix: iter(new_references(f"{prefix}-C", count)) for prefix, count in wanted.items()}
+    numbers = [next(fresh[prefix]) for prefix in prefixes]
     while wrong := {*taken(numbers), *_repeated(numbers)}:
         numbers = [
             new_reference(number.rpartition("-")[0]) if number in wrong else number for number in numbers

@@ -25,12 +25,12 @@ from clearline.vocabulary.blockers import Finding
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What was found on a line as of its last day, the policy that judges it, and by when a person must."""
+    """What was found on a line as of its last day, whose it is, and the policy that judges it."""
 
     found: tuple[Finding, ...]
     line: LineStanding
+    brand: Brand
     policy: Policy
-    decided_by: datetime
 
 
 def load(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Assessed]:
@@ -38,9 +38,7 @@ def load(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Assessed]:
     brands = brands_of(case.brand_id for case in cases)
     found = found_for(cases, now)
     lines = book.standings(line_ids=[case.line_id for case in cases])
-    return {
-        case.id: _assessed(case, brands[case.brand_id], found[case.id], lines[case.line_id]) for case in cases
-    }
+    return {case.id: _assessed(brands[case.brand_id], found[case.id], lines[case.line_id]) for case in cases}
 
 
 def decide(case: CaseRow, assessed: Assessed, now: datetime) -> Move:
@@ -59,7 +57,7 @@ def decide(case: CaseRow, assessed: Assessed, now: datetime) -> Move:
     if reviewed.value:
         return Move(
             to=State.REFERRED,
-            due_at=max(assessed.decided_by, now),
+            due_at=max(_decided_by(case, assessed), now),
             waits_for=WaitsFor.STAFF,
             changes=judged,
             records=(tell(case, "referred"),),
@@ -94,15 +92,20 @@ def obstacle(verdict: Verdict) -> dict[str, str]:
     }
 
 
-def _assessed(case: CaseRow, brand: Brand, found: tuple[Finding, ...], line: LineStanding) -> Assessed:
+def _assessed(brand: Brand, found: tuple[Finding, ...], line: LineStanding) -> Assessed:
     policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
-    decided_by = policy.sla_due(
+    return Assessed(found=found, line=line, brand=brand, policy=policy)
+
+
+def _decided_by(case: CaseRow, assessed: Assessed) -> datetime:
+    """Return by when a person must have decided: in working days, where the brand is."""
+    brand = assessed.brand
+    return assessed.policy.sla_due(
         start=case.requested_at,
         time_zone=brand.time_zone,
         subdivision=brand.subdivision,
         country=brand.country,
     )
-    return Assessed(found=found, line=line, policy=policy, decided_by=decided_by)
 
 
 def _wait(case: CaseRow, in_the_way: list[Verdict], judged: dict[str, object], now: datetime) -> Move:

@@ -106,7 +106,8 @@ def confirm(case: CaseRow, ended: Ended, now: datetime) -> Move:
         return Move(
             to=State.CEASED,
             due_at=now,
-            changes={"ceased_at": now},
+            # The clock may have been set back since the order; an end before its moment there is not.
+            changes={"ceased_at": max(now, case.ends_at or now)},
             records=(FinalBillDraft(case.brand_id, case.id, ended.figures), tell(case, "ceased")),
             body={"read_back": network.facts.get("read_back", ""), "off_at": network.facts.get("off_at", "")},
         )

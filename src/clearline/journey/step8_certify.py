@@ -9,8 +9,7 @@ from clearline.brands.directory import brand_of
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State
-from clearline.certificates.drafts import CertificateDraft
-from clearline.journey.telling import tell
+from clearline.journey.telling import certify, tell
 from clearline.outbox.standing import Standing, standing
 from clearline.policy.policies import policy_for
 from clearline.settlement import final_bills
@@ -50,7 +49,7 @@ def decide(case: CaseRow, facts: tuple[Figures, Standing], now: datetime) -> Mov
         due_at=now,
         changes={"certified_at": now, "refund_due_on": refund_due},
         records=(
-            CertificateDraft(brand_id=case.brand_id, case_id=case.id, kind="certificate", body=body),
+            certify(case, "certificate", body),
             tell(case, "certificate_issued"),
         ),
         body={"refund_due_on": refund_due.isoformat(), "rule": days.rule_id},

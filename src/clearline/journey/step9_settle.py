@@ -12,8 +12,7 @@ from uuid import UUID
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage, hold
 from clearline.cases.states import State
-from clearline.certificates.drafts import CertificateDraft
-from clearline.journey.telling import tell
+from clearline.journey.telling import certify, tell
 from clearline.journey.waiting import wait
 from clearline.notices.drafts import NoticeDraft
 from clearline.outbox.commands import Command
@@ -84,9 +83,7 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
         changes={"settled_at": now},
         records=(
             *arrived,
-            CertificateDraft(
-                brand_id=case.brand_id, case_id=case.id, kind="statement", body=_statement(case, bill, now)
-            ),
+            certify(case, "statement", _statement(case, bill, now)),
             _told(case, bill),
         ),
         body={"refunded_minor": bill.comes_back_minor, "currency": bill.currency},

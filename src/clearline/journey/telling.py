@@ -1,9 +1,12 @@
-"""What every step uses to tell the holder: a notice about a case, in the case's language."""
+"""What every step uses to tell the holder: a notice or a document about a case, in the case's language."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.opening import Request
+from clearline.certificates.drafts import CertificateDraft
 from clearline.notices.drafts import NoticeDraft
 from clearline.vocabulary.lanes import Lane
 
@@ -19,6 +22,19 @@ def tell(case: CaseRow, template: str, **parameters: str) -> NoticeDraft:
         parameters={"reference": case.reference, **parameters},
         language=case.language,
         lane=Lane(case.lane),
+    )
+
+
+def certify(case: CaseRow, kind: str, body: Mapping[str, Any]) -> CertificateDraft:
+    """Return a document about a case; the body holds no personal data."""
+    return CertificateDraft(
+        brand_id=case.brand_id,
+        case_id=case.id,
+        line_id=case.line_id,
+        subject_id=case.subject_id,
+        language=case.language,
+        kind=kind,
+        body=body,
     )
 
 

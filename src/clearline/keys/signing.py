@@ -1,7 +1,7 @@
 """Ed25519 keys (RFC 8032) that sign the log's checkpoints and a brand's certificates."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connections, transaction
+from django.db import transaction
 
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.keys import sealing
 from clearline.keys.secrets import derive
 from clearline.vocabulary.identifiers import uuid7
@@ -61,10 +61,23 @@ def signer(*, name: str, now: datetime) -> Signer:
     Callers that race for the first key get the same one. Only the engine's
     login may sign: the web login cannot read a private half.
     """
-    rows = _query("find_signer", {"name": name}) or _make(name, now)
-    ((key_id, found, public, wrapped, valid_from, valid_until),) = rows
-    key = PublicKey(key_id, found, bytes(public), valid_from, valid_until)
-    return Signer(key, sealing.unseal(_wrapping(), wrapped, owner=key_id.bytes))
+    return signers(names=[name], now=now)[name]
+
+
+def signers(*, names: Sequence[str], now: datetime) -> dict[str, Signer]:
+    """Return the signers of several purposes in one query; otherwise as `signer`."""
+    rows = _query("find_signers", {"names": list(names)})
+    known = {row[1] for row in rows}
+    for name in names:
+        if name not in known:
+            rows += _make(name, now)
+    return {
+        name: Signer(
+            PublicKey(key_id, name, bytes(public), valid_from, valid_until),
+            sealing.unseal(_wrapping(), wrapped, owner=key_id.bytes),
+        )
+        for key_id, name, public, wrapped, valid_from, valid_until in rows
+    }
 
 
 def public_keys(*, name: str) -> list[PublicKey]:
@@ -96,14 +109,11 @@ def _make(name: str, now: datetime) -> list[tuple[Any, ...]]:
     public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
     wrapped = sealing.seal(_wrapping(), private, owner=key_id.bytes)
     _query("create_signer", {"id": key_id, "name": name, "public": public, "wrapped": wrapped, "now": now})
-    return _query("find_signer", {"name": name})
+    return _query("find_signers", {"names": [name]})
 
 
 def _query(name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connections[KEYSTORE].cursor() as cursor:
-        cursor.execute(statement(__package__, name), parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return sets.run(__package__, name, parameters, using=KEYSTORE)
 
 
 def _wrapping() -> AESGCM:

@@ -24,7 +24,7 @@ WAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class NoticeDraft:
     """Something to tell a holder.
 

@@ -19,6 +19,7 @@ from clearline.brands.database import clock
 from clearline.brands.deadlines import bounded
 from clearline.cases.engine.locking import lanes_due, wake_changed
 from clearline.wiring import queue, routes, shifts
+from clearline.wiring.memory import spare_the_collector
 
 AT_ONCE = 8
 PULSE = 0.2  # seconds; also the longest that a new log entry waits for its number
@@ -34,6 +35,7 @@ def run(*, concurrency: int = AT_ONCE) -> None:
     """Work until SIGTERM or Ctrl-C; jobs under way are finished first."""
     _bound_our_waiting()
     routes.connect()
+    spare_the_collector()
     asyncio.run(_work(concurrency))
 
 

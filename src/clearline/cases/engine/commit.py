@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from clearline.audit.leaves import Leaf
 from clearline.audit.leaves import write as write_leaves
@@ -14,6 +15,7 @@ from clearline.cases.engine import writers
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move
 from clearline.cases.states import FINAL
+from clearline.vocabulary.identifiers import uuid7_many
 
 # Columns that a move may change besides its state, with their types: anything else is refused.
 CHANGEABLE = {
@@ -78,7 +80,9 @@ def commit(
     if not cases:
         return
     _update(cases, {column for _, move in moves for column in move.changes})
-    write_leaves([_leaf(case, move, now) for case, move in moves if not move.quiet])
+    told = [(case, move) for case, move in moves if not move.quiet]
+    ids = uuid7_many(len(told))
+    write_leaves([_leaf(leaf_id, *each, now) for leaf_id, each in zip(ids, told, strict=True)])
     writers.write(records, now)
 
 
@@ -102,9 +106,10 @@ def _move(columns: tuple[str, ...]) -> str:
     )
 
 
-def _leaf(case: CaseRow, move: Move, now: datetime) -> Leaf:
+def _leaf(leaf_id: UUID, case: CaseRow, move: Move, now: datetime) -> Leaf:
     """Make the log entry of a move; it holds ids and figures, never a name or a number."""
     return Leaf(
+        id=leaf_id,
         brand_id=case.brand_id,
         origin=case.id,
         kind=f"case.{move.event or move.to.value}",

@@ -21,6 +21,9 @@ ROLE = os.environ.get("CLEARLINE_ROLE", "web")
 DEBUG = False
 # Seconds: for one statement of a page, and between two of them. A request as a whole: BrandMiddleware.
 WEB_STATEMENT, WEB_STILL = 8, 20
+# A page sends the same few statements again and again: from the sixth time on the server need not plan
+# them. Not so for workers, whose sets are now of one row and now of a thousand.
+WEB_PREPARES_AFTER = 5
 
 
 def database(name: str) -> dict[str, Any]:
@@ -38,12 +41,16 @@ def database(name: str) -> dict[str, Any]:
         "PASSWORD": known["password"],
         "HOST": known["host"],
         "PORT": known["port"],
-        "OPTIONS": _bounded({**NETWORK, **parts, "application_name": f"clearline-{ROLE}"}),
+        "OPTIONS": _bounded({**NETWORK, **parts, **_prepared(), "application_name": f"clearline-{ROLE}"}),
         "ATOMIC_REQUESTS": False,  # the brand middleware opens the transaction: it binds the brand inside
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
+
+
+def _prepared() -> dict[str, Any]:
+    return {"prepare_threshold": WEB_PREPARES_AFTER} if ROLE == "web" else {}
 
 
 def _bounded(options: dict[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from clearline.audit.leaves import Leaf
 from clearline.audit.leaves import write as write_leaves
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.vocabulary.identifiers import uuid7
 from clearline.vocabulary.lanes import Lane
 from clearline.vocabulary.references import new_reference
@@ -33,7 +31,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The case that stands for a request; `created` is False when it was open already, with a day of its own."""
+    """The case that stands for a request; `created` is False when it was open already, with its own day."""
 
     case_id: UUID
     reference: str
@@ -56,7 +54,7 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
         "line": request.line_id,
         "account": request.account_id,
         "subject": request.subject_id,
-        "lane": request.lane,
+        "lane": int(request.lane),
         "channel": request.channel,
         "language": request.language,
         "ends_on": request.ends_on,
@@ -64,19 +62,11 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
         "by_operator": request.ordered_by_operator,
         "now": now,
     }
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute(statement("clearline.cases", "open_case"), asked)
-            if created := cursor.fetchone():
-                break
-            cursor.execute(
-                statement("clearline.cases", "find_open"),
-                {"brand": request.brand_id, "line": request.line_id},
-            )
-            # None: the open case ended between the two statements, and the line is free for a new one.
-            if found := cursor.fetchone():
-                found_id, reference, requested_at, ends_on = found
-                return Opened(found_id, reference, created=False, requested_at=requested_at, ends_on=ends_on)
+    while not (created := sets.run("clearline.cases", "open_case", asked)):
+        found = sets.run("clearline.cases", "find_open", {"brand": asked["brand"], "line": asked["line"]})
+        # None: the open case ended between the two statements, and the line is free for a new one.
+        for found_id, reference, requested_at, ends_on in found:
+            return Opened(found_id, reference, created=False, requested_at=requested_at, ends_on=ends_on)
     body = {
         "to": "acknowledged",
         "version": 1,
@@ -86,4 +76,5 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
     write_leaves(
         [Leaf(brand_id=request.brand_id, origin=case_id, kind="case.acknowledged", at=now, body=body)]
     )
-    return Opened(case_id, created[0], created=True, requested_at=now, ends_on=request.ends_on)
+    ((reference,),) = created
+    return Opened(case_id, reference, created=True, requested_at=now, ends_on=request.ends_on)

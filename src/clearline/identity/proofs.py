@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from clearline.brands import sets
-from clearline.brands.database import statement
 from clearline.brands.directory import brand_of
 from clearline.identity.assurance import Assurance, Evidence, assess
 from clearline.identity.models import Proof, ProofKind
@@ -57,18 +54,14 @@ def attach(*, proof_ids: Sequence[UUID], case_id: UUID, now: datetime) -> None:
     wanted = list(dict.fromkeys(proof_ids))
     if not wanted:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement(__package__, "attach_proofs"),
-            {
-                "proof_ids": wanted,
-                "fresh_ids": uuid7_many(len(wanted)),
-                "case_id": case_id,
-                "now": now,
-                "counts_until": now + COUNTS_FOR,
-            },
-        )
-        (found,) = cursor.fetchone()
+    brought = {
+        "proof_ids": wanted,
+        "fresh_ids": uuid7_many(len(wanted)),
+        "case_id": case_id,
+        "now": now,
+        "counts_until": now + COUNTS_FOR,
+    }
+    ((found,),) = sets.run(__package__, "attach_proofs", brought)
     if found != len(wanted):
         raise ForeignProof("A proof does not belong to the holder of this request. Prove again, then go on.")
 

@@ -80,7 +80,8 @@ def request(
         requested_by=requested_by,
         ordered_by_operator=ordered_by_operator,
     )
-    with transaction.atomic():
+    # No savepoint within a request's own transaction: nobody goes on after an error from here.
+    with transaction.atomic(savepoint=False):
         opened = open_case(request=asked, reference_prefix=brand.reference_prefix, now=now)
         proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now)
         code = status_code.derive(opened.case_id)

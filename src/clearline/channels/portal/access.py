@@ -13,6 +13,7 @@ from clearline.cases.models import Case
 from clearline.channels.portal.request import BrandRequest
 from clearline.channels.portal.your_lines import LineCard, card
 from clearline.journey import road
+from clearline.lines.models import Line
 from clearline.vocabulary.periods import local_date
 
 
@@ -41,6 +42,14 @@ def own_line(request: BrandRequest, line_id: UUID) -> LineCard:
     """Return a line of the holder; somebody else's does not exist for them."""
     today = local_date(request.now, request.brand.time_zone)
     found = card(account_id=account_of(request), line_id=line_id, today=today)
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_line_alone(request: BrandRequest, line_id: UUID) -> Line:
+    """Return a line of the holder without what hangs on it, in one cheap query; else as `own_line`."""
+    found = Line.objects.filter(account_id=account_of(request), pk=line_id).first()
     if found is None:
         raise Http404
     return found

@@ -17,7 +17,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 ROOM_FOR_BODIES = 32 * 1024 * 1024
 BODY_WITHIN = 10.0  # seconds
 PATIENCE = 1.0  # seconds in line; who waits longer has mostly gone, and would be served for nothing
-DEADLINE = 20.0  # seconds; no page takes one
+DEADLINE = 15.0  # seconds; pages keep to ten themselves, as far as they wait for the database
 LIGHT_AT_ONCE, LIGHT_WAITING = 2, 32
 
 # What those ask who are in the middle of something; cheap, and never behind a crowd at the other pages.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clearline.channels.portal import proving, words
-from clearline.channels.portal.access import for_holder, own_line
+from clearline.channels.portal.access import for_holder, own_line, own_line_alone
 from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.forms import Day
 from clearline.channels.portal.obstacles import Tasks, tasks
@@ -21,6 +21,7 @@ from clearline.channels.portal.sums import Sums
 from clearline.channels.portal.your_lines import LineCard, fee_period_ends_on
 from clearline.journey import road
 from clearline.lines.conditions import conditions
+from clearline.lines.models import Line
 from clearline.vocabulary.periods import local_date
 
 
@@ -55,11 +56,12 @@ def day(request: BrandRequest, line_id: UUID) -> HttpResponse:
 @for_holder
 def answers(request: BrandRequest, line_id: UUID) -> HttpResponse:
     """Show everything once more, and close the line on the last button; pressed twice is once."""
-    line, asked = own_line(request, line_id), AskedDay.of(request)
+    asked = AskedDay.of(request)
     if asked is None:
         return redirect("portal:day", line_id)
     if request.method == "POST":
-        return _hand_in(request, line, asked.ends_on)
+        return _hand_in(request, own_line_alone(request, line_id), asked.ends_on)
+    line = own_line(request, line_id)
     if (elsewhere := _already(line)) is not None:
         return elsewhere
     found = road.check(line=line.line, on=asked.ends_on, now=request.now)
@@ -77,10 +79,10 @@ def answers(request: BrandRequest, line_id: UUID) -> HttpResponse:
     return render(request, "portal/answers.html", {**page, **_common(line)})
 
 
-def _hand_in(request: BrandRequest, line: LineCard, ends_on: date | None) -> HttpResponseRedirect:
+def _hand_in(request: BrandRequest, line: Line, ends_on: date | None) -> HttpResponseRedirect:
     try:
         receipt = road.request(
-            line=line.line,
+            line=line,
             channel="portal",
             language=get_language() or request.brand.default_language,
             ends_on=ends_on,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from django.db import connections
 from tests.database_server import TestDatabase
 
 SECONDS_TO_START = 30.0
@@ -74,6 +75,15 @@ def serving(
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def as_a_web_process(database: TestDatabase) -> None:
+    """Log this process in as the web does, with the same options of its connections."""
+    from clearline.settings import WEB_PREPARES_AFTER
+
+    database.log_in("web")
+    for alias in ("default", "keystore"):
+        connections[alias].settings_dict["OPTIONS"] = {"prepare_threshold": WEB_PREPARES_AFTER}
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

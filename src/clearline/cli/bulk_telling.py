@@ -1,7 +1,7 @@
 """How a list of lines is told at the terminal: progress, what a dry run found, where a run stands."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -94,10 +94,10 @@ def tell_rehearsal(
         listed = f"listed in {rejects}" if rejects else "list them with --rejects FILE.csv"
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in taken.faults.items())
         tell(f"{taken.faulty:,} rows cannot be taken: {reasons}; {listed}.")
+    if len(rehearsal.brands) > 1:
+        _tell_prospects(f"All {len(rehearsal.brands)} brands", rehearsal.prospects)
     for code, brand in rehearsal.brands.items():
-        tell(f"\n[bold]{code}[/bold]")
-        for prospect, count in sorted(brand.prospects.items()):
-            tell(f"{count:>12,}  {WORDS[prospect]}")
+        _tell_prospects(code, brand.prospects)
         for (blocker, rule, pack), count in brand.in_the_way.most_common():
             tell(f"{count:>12,}    in the way: {blocker}, rule {rule} ({pack})")
         for (rule, pack), count in brand.reviews.most_common():
@@ -107,6 +107,12 @@ def tell_rehearsal(
             tell(f"{'':>12}  those that {WORDS[prospect]}: {back} are paid out, {owed} stay owed")
     if out:
         tell(f"\nEvery row with its outlook: {out}")
+
+
+def _tell_prospects(title: str, prospects: "Mapping[lists.Prospect, int]") -> None:
+    tell(f"\n[bold]{title}[/bold]")
+    for prospect, count in sorted(prospects.items()):
+        tell(f"{count:>12,}  {WORDS[prospect]}")
 
 
 def tell_standing(standing: "lists.Standing", *, out: Path | None, json: bool) -> None:
@@ -155,6 +161,7 @@ def _rehearsal(rehearsal: "lists.Rehearsal", out: Path | None) -> dict[str, Any]
         "rows": taken.rows,
         "good": taken.good,
         "faults": taken.faults,
+        "prospects": dict(sorted(rehearsal.prospects.items())),
         "brands": {
             code: {
                 "prospects": dict(sorted(brand.prospects.items())),

@@ -80,6 +80,11 @@ class Rehearsal:
     taken: Taken
     brands: dict[str, BrandOutlook]
 
+    @property
+    def prospects(self) -> Counter[Prospect]:
+        """Lines of all brands by what becomes of them."""
+        return sum((brand.prospects for brand in self.brands.values()), Counter())
+
 
 @dataclass(frozen=True, slots=True)
 class Judging:

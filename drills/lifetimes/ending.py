@@ -13,7 +13,9 @@ from drills.lifetimes.town import Town
 
 PATHS = """
     SELECT origin,
-        array_agg(ARRAY[coalesce(body->>'from', ''), body->>'to', body->>'version', kind] ORDER BY at, id)
+        array_agg(
+            ARRAY[coalesce(body->>'from', ''), body->>'to', body->>'version', kind]
+            ORDER BY (body->>'version')::int)
     FROM audit_leaf WHERE kind LIKE 'case.%' GROUP BY origin
 """
 MONEY = """

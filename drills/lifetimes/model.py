@@ -210,9 +210,10 @@ class Case:
         if heard.network == "failed":
             self.held = True
         elif heard.network == "confirmed":
-            self.state, self.ceased_at = State.CEASED, now
             days = self.policy.quarantine_days(self.line.customer.kind).value
-            self.rests_until = now + timedelta(days=days)
+            # Where the clock fell back meanwhile, the fixed moment stands.
+            self.state, self.ceased_at = State.CEASED, max(now, self.ends_at or now)
+            self.rests_until = self.ceased_at + timedelta(days=days)
 
     def _paid(self, heard: Heard) -> None:
         if heard.refund == "failed":

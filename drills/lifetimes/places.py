@@ -28,6 +28,12 @@ PLACES = (
     Place("eu", "PT", "", "Europe/Lisbon", "EUR", "3519100"),
     Place("intl", "AU", "", "Australia/Lord_Howe", "AUD", "6141000"),
     Place("intl", "NZ", "", "Pacific/Chatham", "NZD", "6421000"),
+    Place("intl", "CA", "", "America/St_Johns", "CAD", "1709555"),
+    # Where the clocks change at midnight: a day has no 24:00 of its own, or two.
+    Place("intl", "CL", "", "America/Santiago", "CLP", "5690000"),
+    Place("intl", "EG", "", "Africa/Cairo", "EGP", "2010000"),
+    Place("intl", "CU", "", "America/Havana", "CUP", "5350000"),
+    Place("intl", "LB", "", "Asia/Beirut", "LBP", "9613000"),
 )
 
 

@@ -16,6 +16,8 @@ class StoppedClock:
     def __init__(self, database: TestDatabase, *, at: datetime) -> None:
         self.began = self.now = at
         self._admin = database.superuser_connection()
+        row = self._admin.execute("SELECT pg_get_functiondef('clearline_now'::regproc)").fetchone()
+        self._going = row[0] if row else ""
         tells = sql.SQL(TELLS).format(sql.Literal(at.isoformat())).as_string(self._admin)
         self._admin.execute(sql.SQL(STANDING).format(sql.Literal(tells)))
         _plan_alike(self._admin)
@@ -30,6 +32,8 @@ class StoppedClock:
         return self.now
 
     def close(self) -> None:
+        """Let the clock of the database go again."""
+        self._admin.execute(self._going)
         self._admin.close()
 
 

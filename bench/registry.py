@@ -27,4 +27,6 @@ BENCHMARKS: dict[str, Entry] = {
         "bench.verify_log", "The whole log is verified again, against hashing its bytes alone."
     ),
     "certificate": Entry("bench.certificate", "Certificates are set on paper, against the renderer alone."),
+    "growth": Entry("bench.growth", "What a case costs in a small book and in a large one."),
+    "parked": Entry("bench.parked", "Cases that run beside a million that wait, against cases alone."),
 }

@@ -151,9 +151,9 @@ def test_faults_come_in_order_and_once() -> None:
     plan.plan("/sms/send", Planned(fault=Fault.REFUSED), times=2)
     plan.plan("/sms/send", Planned(fault=Fault.DRIP, seconds=0.5))
 
-    assert plan.take("/mail/send") is None
+    assert plan.take("/mail/send", key="k") is None
     assert plan.waiting() == {"/sms/send": ["refused", "refused", "drip"]}
-    taken = [plan.take("/sms/send") for _ in range(4)]
+    taken = [plan.take("/sms/send", key="k") for _ in range(4)]
     assert [planned and planned.fault for planned in taken] == [
         Fault.REFUSED,
         Fault.REFUSED,

@@ -46,7 +46,8 @@ class FaultPlan:
         with self._lock:
             self._waiting.setdefault(path, deque()).extend([planned] * times)
 
-    def take(self, path: str) -> Planned | None:
+    def take(self, path: str, *, key: str) -> Planned | None:  # noqa: ARG002 (other plans tell orders apart)
+        """Return the fault that the order under `key` is to meet, and use it up."""
         with self._lock:
             waiting = self._waiting.get(path)
             return waiting.popleft() if waiting else None

@@ -144,7 +144,7 @@ class Conversation(BaseHTTPRequestHandler):
 
     def _pass(self, door: Door, *, key: str, request: Mapping[str, Any]) -> None:
         server = self.server
-        planned = server.faults.take(self.path)
+        planned = server.faults.take(self.path, key=key)
         if planned is not None and misbehaviour.before_effect(self, planned, key=key):
             return
         if door.acts and server.latency_before_effect:

@@ -87,7 +87,7 @@ def drill(*, n: int, seed: int, plant: bool) -> dict[str, int]:
         brand = a_brand()
         holder = a_holder(brand=brand)
         holders.enrol(account=holder.account, password=PASSWORD, now=clock())
-        visit = _signed_in(holder)
+        visit = signed_in(holder)
         arrivals = [doors.arriving(database, "web", url)] * SITES
         arrivals += [doors.arriving(database, "engine", url)] * OTHERS
         with Crowd(arrivals) as crowd:
@@ -247,7 +247,8 @@ def _dealt(calls: list[Call], hands: int) -> Iterator[list[Call]]:
     return (calls[hand::hands] for hand in range(hands))
 
 
-def _signed_in(holder: Holder) -> doors.Visit:
+def signed_in(holder: Holder) -> doors.Visit:
+    """Sign a holder in at the site, with the password that every holder of a drill has."""
     browser, brand = Client(headers={"host": "127.0.0.1"}), holder.account.brand.code
     browser.post(f"/{brand}/sign-in/", {"identifier": holder.email, "password": PASSWORD})
     return doors.Visit(brand, browser.cookies[settings.SESSION_COOKIE_NAME].value)

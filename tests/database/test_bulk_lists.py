@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders import a_bill, a_brand, a_holder, a_line
 
 from clearline.brands.database import clock
+from clearline.cases import opening as cases_opening
+from clearline.cases import opening_many
 from clearline.cases.models import BulkList, BulkRow, Case
 from clearline.identity.models import Proof
 from clearline.journey import road
@@ -326,13 +328,14 @@ def test_a_line_that_closed_meanwhile_and_a_day_that_passed_open_nothing(world, 
 
 @pytest.mark.feature("C16")
 def test_a_reference_that_is_taken_is_drawn_anew(database, tmp_path, monkeypatch):
-    from clearline.cases import opening_many
-
     taken = order_closing(line=a_line(), ends_on=None).reference
     drawn = [[taken, "LU-22222222"], ["LU-33333333"]]
     monkeypatch.setattr(opening_many, "new_references", lambda _prefix, _count: drawn.pop(0))
     bulk.carry_on(digest=begun(listed(tmp_path, a_line(), a_line())))
     assert set(Case.objects.values_list("reference", flat=True)) == {taken, "LU-22222222", "LU-33333333"}
+    one = iter(["LU-22222222", "LU-44444444"])
+    monkeypatch.setattr(cases_opening, "new_reference", lambda _prefix: next(one))
+    assert order_closing(line=a_line(), ends_on=None).reference == "LU-44444444"
 
 
 @pytest.mark.feature("C16")

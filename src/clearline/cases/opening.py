@@ -63,8 +63,9 @@ def open_case(*, request: Request, reference_prefix: str, now: datetime) -> Open
         "now": now,
     }
     while not (created := sets.run("clearline.cases", "open_case", asked)):
+        asked["reference"] = new_reference(reference_prefix)
         found = sets.run("clearline.cases", "find_open", {"brand": asked["brand"], "line": asked["line"]})
-        # None: the open case ended between the two statements, and the line is free for a new one.
+        # None: the open case ended between the two statements, or another line's case has the reference.
         for found_id, reference, requested_at, ends_on in found:
             return Opened(found_id, reference, created=False, requested_at=requested_at, ends_on=ends_on)
     body = {

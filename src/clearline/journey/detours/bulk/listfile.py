@@ -141,7 +141,7 @@ def _stage(reader: Reader, watch: Watch) -> int:
                 raise ListRefused(f"{reader.path} has more than {MOST_ROWS:,} rows. Split it.")
             staging.keep_faults(session, faulty)
             staging.copy(session, "bulk_staged", STAGED, _lines(sound))
-            done += block.size
+            done = min(done + block.size, total)  # the last line may have no end
             watch(Reading(done, total, rows))
     return rows
 

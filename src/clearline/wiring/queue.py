@@ -12,8 +12,7 @@ from procrastinate.tasks import Task
 
 from clearline.audit import sequencer
 from clearline.brands.database import clock
-from clearline.cases.engine.batch import BATCH, advance
-from clearline.cases.engine.locking import wake_changed
+from clearline.cases.engine.batch import BATCH, run_batch
 from clearline.identity import tidying
 from clearline.journey import road
 from clearline.outbox.dispatch import dispatch as send
@@ -21,20 +20,22 @@ from clearline.outbox.dispatch import lanes_due
 from clearline.vocabulary.lanes import Lane
 
 ROAD, SEND, LOG = "road", "send", "log"
-SHIFT = 1.0  # seconds that a sending job works before it queues up again, behind those of others
+SHIFT = 1.0  # seconds that a job works before it queues up again, behind those of others
 # Jobs at once in this process. A slow connector or a long list must leave places to everybody else;
 # its calls share the connector's threads, so that more jobs would not make them any quicker.
 OF_ONE_LANE, OF_LISTS = 2, 3
 
 
 @app.task(queue=ROAD, name="advance")
-def advance_cases() -> None:
-    """Move every due case as far as it goes, then let the senders know."""
-    with _connections_kept_fresh():
-        with transaction.atomic():
-            wake_changed(now=clock())
-        advance(road.STAGES, limit=BATCH)
-        wake_senders()
+def advance_cases(lane: int = Lane.INTERACTIVE) -> None:
+    """Move a lane's due cases as far as they go, until none is due or the shift ends; wake the senders."""
+    until = time.monotonic() + SHIFT
+    with _place(ROAD, Lane(lane)) as taken, _connections_kept_fresh():
+        while taken and run_batch(*road.STAGES, limit=BATCH, lane=Lane(lane)):
+            wake_senders()
+            if time.monotonic() > until:
+                wake_road(Lane(lane))
+                return
 
 
 @app.task(queue=SEND, name="dispatch")
@@ -43,7 +44,7 @@ def dispatch(connector: str, lane: int = Lane.INTERACTIVE) -> None:
     until = time.monotonic() + SHIFT
     with _place(connector, Lane(lane)) as taken, _connections_kept_fresh():
         while taken and send(connector=connector, lane=Lane(lane)):
-            wake_road()
+            wake_road(Lane(lane))
             if time.monotonic() > until:
                 _wake_sender(connector, Lane(lane))
                 return
@@ -55,10 +56,10 @@ _lock = Lock()
 
 
 @contextmanager
-def _place(connector: str, lane: Lane) -> Iterator[bool]:
-    """Take a place for a sending job, if there is one; without one nothing is lost: the effects stay due."""
+def _place(work: str, lane: Lane) -> Iterator[bool]:
+    """Take a place for a job (the road, or a connector), if there is one; without one its work stays due."""
     with _lock:
-        own = _places.setdefault((connector, lane), BoundedSemaphore(OF_ONE_LANE))
+        own = _places.setdefault((work, lane), BoundedSemaphore(OF_ONE_LANE))
     wanted = [own] if lane is Lane.INTERACTIVE else [own, _lists]
     got: list[BoundedSemaphore] = []
     try:
@@ -87,9 +88,9 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every pe
         tidying.tidy(now=clock())
 
 
-def wake_road() -> None:
-    """Have a worker move due cases; one waiting job is enough, however many ask."""
-    _defer(advance_cases, "road")
+def wake_road(lane: Lane = Lane.INTERACTIVE) -> None:
+    """Have a worker move a lane's due cases; one waiting job is enough, however many ask."""
+    _defer(advance_cases, f"road-{lane.name.lower()}", priority=-int(lane), lane=int(lane))
 
 
 def wake_senders() -> None:

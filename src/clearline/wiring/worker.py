@@ -98,8 +98,8 @@ async def _every(seconds: float, beat: Callable[[], None]) -> None:
 def _beat() -> None:
     """Wake the road, the senders and the log when something fell due."""
     close_old_connections()
-    if lanes_due(now=clock()):
-        queue.wake_road()
+    for lane in lanes_due(now=clock()):
+        queue.wake_road(lane)
     queue.wake_senders()
     if sequencer.anything_waiting():
         queue.wake_log()

@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Entry] = {
     "import": Entry("bench.import_book", "An export is taken in, against COPY of clean rows."),
     "sweep": Entry("bench.sweep", "All blockers of the whole book, against one plain aggregate."),
     "intake": Entry("bench.intake", "Closings are handed in one by one, against bare INSERTs of their rows."),
+    "latency": Entry("bench.latency", "One closing to its certificate, while a long list closes beside it."),
     "bulk": Entry("bench.bulk", "A list of lines is rehearsed, recorded and opened."),
     "verify-log": Entry(
         "bench.verify_log", "The whole log is verified again, against hashing its bytes alone."

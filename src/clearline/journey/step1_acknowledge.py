@@ -14,7 +14,7 @@ from clearline.brands.directory import brand_of
 from clearline.cases.engine import doors, writers
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Door, Move
-from clearline.cases.opening import Request, open_case
+from clearline.cases.opening import Opened, Request, open_case
 from clearline.cases.states import State
 from clearline.identity import proofs, status_code
 from clearline.journey.telling import recorded
@@ -89,6 +89,10 @@ def request(
             writers.write([recorded(asked, opened.case_id, opened.reference)], now)
         elif proof_ids:
             doors.through(case_id=opened.case_id, decide=lambda case: _asked_again(case, now), now=now)
+    return _receipt(opened, code)
+
+
+def _receipt(opened: Opened, code: str) -> Receipt:
     return Receipt(
         case_id=opened.case_id,
         reference=opened.reference,

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 BATCH = 1_000
-NOTHING_DUE = 0.01  # seconds until we look again
+NOTHING_DUE = 0.05  # seconds until we look again; a look is twenty queries
 CONNECTORS = ("hlr", "smdp", "payments")
 
 
@@ -117,10 +117,11 @@ def by_workers_until(finished: Callable[[], bool], *, workers: int, limit: int =
 
 
 def _work(told: Connection, finished: Callable[[], bool], limit: int) -> None:
-    from clearline.wiring.memory import spare_the_collector
+    from clearline.wiring import batches
 
+    batches.reach_rows_by_key()
+    batches.spare_the_collector()
     answer_at_once()
-    spare_the_collector()
     until(finished, limit=limit)
     told.send(Spent(cpu_seconds=time.process_time(), peak_mb=peak_mb()))
 

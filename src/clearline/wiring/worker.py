@@ -18,8 +18,7 @@ from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.brands.deadlines import bounded
 from clearline.cases.engine.locking import lanes_due, wake_changed
-from clearline.wiring import queue, routes, shifts
-from clearline.wiring.memory import spare_the_collector
+from clearline.wiring import batches, queue, routes, shifts
 
 AT_ONCE = 8
 PULSE = 0.2  # seconds; also the longest that a new log entry waits for its number
@@ -34,8 +33,9 @@ log = structlog.get_logger(__name__)
 def run(*, concurrency: int = AT_ONCE) -> None:
     """Work until SIGTERM or Ctrl-C; jobs under way are finished first."""
     _bound_our_waiting()
+    batches.reach_rows_by_key()
+    batches.spare_the_collector()
     routes.connect()
-    spare_the_collector()
     asyncio.run(_work(concurrency))
 
 

@@ -40,6 +40,7 @@ DRILLS: dict[str, Entry] = {
     "R9": Entry("drills.r09_submitted_twice", small=5, planted=2, full=1_000),
     "R21": Entry("drills.r21_overload", small=40, planted=20, full=12_000),
     "R11": Entry("drills.r11_clocks", small=40, planted=16, full=4_000),
+    "R12": Entry("drills.r12_weeks_pass", small=40, planted=10, full=1_000),
     "R23": Entry(
         "drills.r23_everything_at_once", small=120, planted=60, full=100_000, counts="lifetimes"
     ),

@@ -15,7 +15,7 @@ from clearline.embedded import logins
 from clearline.embedded.server import EmbeddedServer
 
 ALIASES = {"default": "main", "keystore": "keys"}
-KEPT = {"django_migrations", "brands_clock", "procrastinate_version"}
+KEPT = {"django_migrations", "brands_clock", "keys_mark", "procrastinate_version"}
 
 
 @dataclass

@@ -28,9 +28,12 @@ def _make_ready() -> None:
 def _application() -> "Front":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
     django.setup()
+    from clearline.keys import mark
     from clearline.wiring.entrance.front import Front
     from clearline.wsgi import application as pages
 
+    if keystore := os.environ.get("KEYSTORE_URL"):
+        mark.verify(keystore)
     return Front(pages, at_once=settings.CLEARLINE_WEB_AT_ONCE, waiting=settings.CLEARLINE_WEB_WAITING)
 
 

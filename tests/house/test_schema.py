@@ -17,6 +17,7 @@ WITHOUT_A_BRAND = {
     "django_content_type": "Django's own",
     "django_migrations": "Django's own",
     "django_session": "signed keys of sessions; a session names its brand inside",
+    "keys_mark": "one master key for the installation; tells nothing of it",
     "keys_signingkey": "public keys, and private ones wrapped; an installation's log has one as well",
     "outbox_connector": "what all brands share of a connector: its rate, and whether it answers",
     "procrastinate_events": "the queue carries no case and no person",

@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from clearline.cli import bench, book, bulk, cases, checks, demo, features, house, languages, laws, log, serve
+from clearline.cli import (
+    bench,
+    book,
+    bulk,
+    cases,
+    checks,
+    demo,
+    features,
+    house,
+    languages,
+    laws,
+    log,
+    serve,
+    share,
+)
 
 app = typer.Typer(
     help="Close a mobile line properly: request, money back, proof, number at rest.",
@@ -16,6 +30,7 @@ app.command("demo")(demo.demo)
 app.command("up")(serve.up)
 app.command("worker")(serve.worker)
 app.command("migrate")(serve.migrate)
+app.command("share")(share.share)
 app.command("import")(book.import_)
 app.command("blockers")(book.blockers)
 app.command("close")(cases.close)

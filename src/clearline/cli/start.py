@@ -18,10 +18,13 @@ NAMES = {
 def environment() -> dict[str, str]:
     """Return the addresses of all logins, starting the embedded database where none is configured.
 
-    The databases behind them have the schema of this release.
+    The databases behind them have the schema of this release, and its key is ours.
     """
     urls = databases.urls(clearline_home())
     release.bring_up_to_date(urls, owner=of_role("owner", urls))
+    from clearline.keys import mark
+
+    mark.verify(urls["KEYSTORE_ENGINE_URL"])
     return urls
 
 
@@ -38,6 +41,10 @@ def django_as(role: str, *, urls: dict[str, str] | None = None) -> None:
     os.environ.setdefault("CLEARLINE_HOME", str(clearline_home()))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearline.settings")
     django.setup()
+    if role != "owner":
+        from clearline.keys import mark
+
+        mark.verify(os.environ[NAMES[role][1]])
 
 
 def of_role(role: str, urls: dict[str, str]) -> dict[str, str]:

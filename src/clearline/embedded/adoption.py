@@ -43,6 +43,8 @@ def adopt(database_url: str, home: Path, *, database: str | None = None) -> dict
     named = str(_parts(database_url).get("dbname") or "")
     main = database or ("clearline" if named in SHARED else named)
     admin = _reachable(database_url)
+    if not (home / KEPT).exists():
+        _see_that_nobody_is_at_work(admin, main)
     passwords = _passwords(home / KEPT)
     logins.prepare(admin, database=main, keys_database=keys_database(main), passwords=passwords)
     urls = all_addresses(
@@ -89,6 +91,21 @@ def _check_rights(admin: logins.Plain) -> None:
     if row is None or not row[1]:
         who = row[0] if row else "the login"
         raise DatabaseRefused(f"{who} of DATABASE_URL may not make logins and databases. {BY_HAND}")
+
+
+def _see_that_nobody_is_at_work(admin: str, main: str) -> None:
+    """Refuse to give logins new passwords under the hands of another host that works with the old ones."""
+    with logins.connected(admin) as asked:
+        row = asked.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = ANY (%s) AND datname = ANY (%s)",
+            [list(LOGINS), [main, keys_database(main)]],
+        ).fetchone()
+    if row and row[0]:
+        raise DatabaseRefused(
+            f"Another host works with the database {main} there, by passwords that this one does not have."
+            " On that host run: ./clearline share > other-host.env, and start here with what it wrote:"
+            " set -a; . ./other-host.env; set +a"
+        )
 
 
 def _passwords(path: Path) -> dict[str, str]:

@@ -39,7 +39,7 @@ def derive(label: str) -> bytes:
         MasterKeyUnusable: the key is malformed, or others than its owner can read it.
     """
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"clearline/" + label.encode()).derive(
-        _master()
+        master()
     )
 
 
@@ -48,7 +48,8 @@ def forget() -> None:
     derive.cache_clear()
 
 
-def _master() -> bytes:
+def master() -> bytes:
+    """Return the key itself: for another host of the same installation, and for nobody else."""
     carried = os.environ.get(VARIABLE)
     if carried:
         return _decoded(carried)

@@ -74,10 +74,19 @@ def signers(*, names: Sequence[str], now: datetime) -> dict[str, Signer]:
     return {
         name: Signer(
             PublicKey(key_id, name, bytes(public), valid_from, valid_until),
-            sealing.unseal(_wrapping(), wrapped, owner=key_id.bytes),
+            unwrap(key_id, wrapped),
         )
         for key_id, name, public, wrapped, valid_from, valid_until in rows
     }
+
+
+def unwrap(key_id: UUID, wrapped: bytes) -> bytes:
+    """Return the private half of a key.
+
+    Raises:
+        SealBroken: it was wrapped under another master key, or altered.
+    """
+    return sealing.unseal(_wrapping(), wrapped, owner=key_id.bytes)
 
 
 def public_keys(*, name: str) -> list[PublicKey]:

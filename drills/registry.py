@@ -39,6 +39,8 @@ DRILLS: dict[str, Entry] = {
     "R8": Entry("drills.r08_connector_misbehaves", small=28, planted=14, full=2_520),
     "R9": Entry("drills.r09_submitted_twice", small=5, planted=2, full=1_000),
     "R21": Entry("drills.r21_overload", small=40, planted=20, full=12_000),
+    "R10": Entry("drills.r10_answers_shuffled", small=40, planted=20, full=3_840),
+    "R15": Entry("drills.r15_messages_out", small=12, planted=8, full=1_000),
     "R11": Entry("drills.r11_clocks", small=40, planted=16, full=4_000),
     "R12": Entry("drills.r12_weeks_pass", small=40, planted=10, full=1_000),
     "R23": Entry(

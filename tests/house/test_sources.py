@@ -78,7 +78,7 @@ def test_every_setting_is_described_and_every_described_one_is_read():
     read = set(re.findall(r"\b((?:CLEARLINE|DATABASE|KEYSTORE)(?:_[A-Z]+)+)\b", text))
     settings = {name for name in read if f'"{name}"' in text or f"${{{name}" in text}
     table = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == settings
+    assert set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE)) == settings
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))

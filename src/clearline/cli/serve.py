@@ -88,7 +88,7 @@ def web_command(*, host: str, port: int, processes: int | None = None) -> list[s
     from clearline import settings
 
     count = processes or settings.count("CLEARLINE_WEB_PROCESSES", 1)
-    bounds = [word for option in SERVER.items() for word in option]
+    bounds = ["--no-ws", *(word for option in SERVER.items() for word in option)]
     where = ["--host", host, "--port", str(port), "--workers", str(count)]
     return python("granian", *bounds, *where, "clearline.asgi:application")
 

@@ -77,7 +77,8 @@ def load_end(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Ended]:
     account = book.last_lines(
         leaving=[
             (case.account_id, case.line_id)
-            for case in cases
+            # As they were opened: a dry run has to say which line of an account is the last.
+            for case in sorted(cases, key=lambda each: each.id)
             if case.id in answers and answers[case.id].confirmed
         ]
     )

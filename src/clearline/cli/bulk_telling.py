@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,10 +150,14 @@ def tell_runs(runs: list[dict[str, object]], *, json: bool) -> None:
     else:
         table = Table(*runs[0], box=SIMPLE, padding=(0, 1, 0, 0))
         for each in runs:
-            table.add_row(
-                *(f"{value:,}" if isinstance(value, int) else str(value) for value in each.values())
-            )
+            table.add_row(*map(_cell, each.values()))
         console.print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _rehearsal(rehearsal: "lists.Rehearsal", out: Path | None) -> dict[str, Any]:

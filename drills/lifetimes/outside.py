@@ -3,13 +3,14 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from clearline.connectors.hlr.simulator import HlrSimulator
 from clearline.connectors.payments.simulator import PaymentsSimulator
-from clearline.connectors.simulated import Clock
+from clearline.connectors.simulated import Clock, Event
 from clearline.connectors.smdp.simulator import SmdpSimulator
 from clearline.outbox.claimed import ClaimedEffect
 from clearline.outbox.routes import Route, register
@@ -35,9 +36,14 @@ class Outside:
     tells what a reference stands for: it is drawn anew in every run.
     """
 
-    def __init__(self, *, seed: str, clock: Clock, share: float) -> None:
+    def __init__(
+        self, *, seed: str, clock: Clock, share: float, bank_takes: timedelta = timedelta(0)
+    ) -> None:
+        self.at_the_bank: list[Event] = []
         self.hlr, self.smdp = HlrSimulator(clock=clock), SmdpSimulator(clock=clock)
-        self.payments = PaymentsSimulator(clock=clock)
+        self.payments = PaymentsSimulator(
+            clock=clock, record=self.at_the_bank.append, succeeds_after=bank_takes
+        )
         self.plan: dict[str, list[str]] = {}
         self.faults: Counter[str] = Counter()
         self.echoes: list[tuple[ClaimedEffect, Answer]] = []

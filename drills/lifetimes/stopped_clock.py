@@ -15,6 +15,7 @@ class StoppedClock:
 
     def __init__(self, database: TestDatabase, *, at: datetime) -> None:
         self.began = self.now = at
+        self._database = database
         self._admin = database.superuser_connection()
         row = self._admin.execute("SELECT pg_get_functiondef('clearline_now'::regproc)").fetchone()
         self._going = row[0] if row else ""
@@ -25,11 +26,17 @@ class StoppedClock:
     def pass_by(self, time: timedelta) -> None:
         """Let time pass, for the database and for everybody who asks `tell`."""
         self.now += time
+        if self._admin.closed:
+            self._admin = self._database.superuser_connection()
         self._admin.execute("UPDATE brands_clock SET ahead = %s", [self.now - self.began])
 
     def tell(self) -> datetime:
         """Return the time, for systems outside: theirs goes with ours here."""
         return self.now
+
+    def let_go(self) -> None:
+        """Close the connection, before a fork or the end of the server; the next move opens another."""
+        self._admin.close()
 
     def close(self) -> None:
         """Let the clock of the database go again."""

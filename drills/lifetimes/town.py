@@ -55,10 +55,11 @@ class Town:
         stages: Sequence[Stage] = road.STAGES,
         faults: float,
         deaths: float,
+        bank_takes: timedelta = timedelta(0),
     ) -> None:
         self.database, self.lines = database, list(lines)
         self.clock = StoppedClock(database, at=at)
-        self.outside = Outside(seed=seed, clock=self.clock.tell, share=faults)
+        self.outside = Outside(seed=seed, clock=self.clock.tell, share=faults, bank_takes=bank_takes)
         self.outside.connect()
         self.worker = Worker(
             outside=self.outside, clock=self.clock.tell, seed=seed, deaths=deaths, stages=stages

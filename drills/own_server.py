@@ -48,6 +48,8 @@ def own_server(*, durable: bool) -> Iterator[OwnServer]:
         server.start()
         database = TestDatabase.create(server.superuser_dsn("postgres"))
         connections.close_all()
+        with database.superuser_connection() as admin:
+            admin.execute("CHECKPOINT")  # else the first rising has all tables of the migrations to write
         database.log_in("engine")
         yield OwnServer(server, Places(home=home.resolve()).data, database)
     finally:

@@ -26,10 +26,13 @@ from tests.database_server import TestDatabase
 
 from clearline.audit.check import check
 from clearline.cases.models import Case
+from clearline.journey.ordering import order_closing
 from clearline.lines.models import Line
+from clearline.wiring import routes
 from drills import ground
+from drills import r09_doors as doors
 from drills.own_server import OwnServer, own_server
-from drills.r04_writers import Board, Ledger, Writer, missing
+from drills.r04_writers import Board, Ledger, Writer, lost, unproven
 from drills.served_world import FORK, doubled, served
 
 WRITERS = 8
@@ -48,14 +51,15 @@ def drill(*, n: int, seed: int, plant: bool) -> dict[str, int | float]:
         told: Counter[str] = Counter(trials=n)
         with _worker(own.database, url) as worker:
             ledgers = _under_load(own, lines, chance, told)
-            told["broken_worker_ended"] = int(not worker.is_alive())
-            _finished(told)
+            told.update(lost(ledgers))
+            told["broken_worker_not_back"] = int(not worker.is_alive() or not _worked_on())
+        told["broken_not_carried_out"] = _carried_out(own.database, url)
         for ledger in ledgers:
             told.update(ledger.told)
         settled = Case.objects.filter(state="settled").count()
         return {
             **dict(sorted(told.items())),
-            **missing(ledgers),
+            "broken_proofs_lost": unproven(ledgers),
             **_came_back([each for ledger in ledgers for each in ledger.first_success]),
             **doubled(url, refunds=settled),
             "broken_log": len(check().problems),
@@ -125,13 +129,27 @@ def _last(end: Connection) -> Ledger | None:
     return None
 
 
-def _finished(told: Counter[str]) -> None:
-    """Wait until the worker carried out whatever was for today, and numbered the log."""
-    waiting = Case.objects.filter(ends_on=None).exclude(state__in=["withdrawn", "settled"])
+def _worked_on() -> bool:
+    """Tell whether the worker moves a case that is handed in after the last rising."""
+    (line,) = _lines(1)
+    case = Case.objects.filter(pk=order_closing(line=line, ends_on=None).case_id, state="acknowledged")
     until = time.monotonic() + PATIENCE
-    while (left := waiting.count()) and time.monotonic() < until:
-        time.sleep(0.1)
-    told["broken_not_carried_out"] = left
+    while case.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    return not case.exists()
+
+
+def _carried_out(database: TestDatabase, url: str) -> int:
+    """Take over from the worker, let leases run out, and return how many closings do not end."""
+    settings.CLEARLINE_SIMULATORS_URL = url
+    routes.connect()
+    waiting = Case.objects.filter(ends_on=None).exclude(state__in=["withdrawn", "settled"])
+    for minutes in range(1, 12):
+        doors.works()
+        if not waiting.exists():
+            break
+        database.set_ahead(f"{minutes} minutes")
+    return waiting.count()
 
 
 def _came_back(first_success: list[float]) -> dict[str, int]:

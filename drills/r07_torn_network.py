@@ -46,7 +46,7 @@ from drills.r09_submitted_twice import PASSWORD, signed_in
 from drills.served_world import FORK, doubled, served
 
 THREADS = 4
-TORN = (0.3, 0.6)  # seconds
+TORN = (0.2, 0.5)  # seconds
 BACK_WITHIN = 5.0  # seconds from the end of a fault
 CREDIT = 100  # minor units on each line that is closed to its end
 NEVER = 1_000_000.0  # seconds: what the plant waits

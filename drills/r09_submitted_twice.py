@@ -9,7 +9,6 @@ would write without the unique index: look for an open case first, then insert.
 """
 
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,13 +19,13 @@ from unittest.mock import patch
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from tests.builders import Holder, a_brand, a_holder, a_line, two_factors
 from tests.database_server import TestDatabase
 
 from clearline.audit import timeline
-from clearline.brands.database import clock, statement
+from clearline.brands.database import clock
 from clearline.cases import opening
 from clearline.cases.engine.batch import advance
 from clearline.cases.models import Case
@@ -46,7 +45,6 @@ AT_ONCE = 100
 SITES, OTHERS = 2, 2  # processes
 AT_A_SITE, AT_ANOTHER = 10, 40  # threads of each
 CREDIT = 2500  # minor units on each line that is closed to its end
-FIND = statement("clearline.cases", "find_open")
 PASSWORD = "correct horse battery staple"  # noqa: S105 (invented)
 
 
@@ -262,21 +260,13 @@ def _look_first(database: TestDatabase, *, planted: bool) -> Iterator[None]:
         return
     with database.superuser_connection() as admin:
         admin.execute("DROP INDEX cases_case_one_open_per_line")
-    with (
-        patch.object(step1_acknowledge, "open_case", _looked_first),
-        patch.object(opening, "statement", _without_conflict),
-    ):
+    with patch.object(step1_acknowledge, "open_case", _looked_first):
         yield
 
 
 def _looked_first(*, request: Request, reference_prefix: str, now: datetime) -> Opened:
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, {"brand": request.brand_id, "line": request.line_id})
-        if found := cursor.fetchone():
-            case_id, reference, requested_at, ends_on = found
-            return Opened(case_id, reference, created=False, requested_at=requested_at, ends_on=ends_on)
+    """Look, then insert: what stands in the way of two is the moment between."""
+    found = Case.objects.filter(line_id=request.line_id, ended_at=None).first()
+    if found:
+        return Opened(found.id, found.reference, False, found.requested_at, found.ends_on)
     return opening.open_case(request=request, reference_prefix=reference_prefix, now=now)
-
-
-def _without_conflict(package: str, name: str) -> str:
-    return re.sub(r"ON CONFLICT .* DO NOTHING", "", statement(package, name))

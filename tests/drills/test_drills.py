@@ -4,9 +4,20 @@ import pytest
 from drills.registry import DRILLS, WANTED
 
 SEED = "7"
-FEATURES = {"T9": ("S4", "S7")}  # what a drill proves besides that it can fail
+# What a drill proves besides that it can fail.
+FEATURES = {
+    "R4": ("S1", "S7"),
+    "R7": ("S1", "S2", "S7"),
+    "R9": ("S2", "S7"),
+    "T9": ("S4", "S7"),
+}
 # What a drill must at least have seen, where its own judgement does not say so.
-FLOORS = {"T9": {"own_rows_seen": 3000, "tables": 28, "refused_by_row_security": 20}}
+FLOORS = {
+    "R4": {"acknowledged": 50, "refunds": 1},
+    "R7": {"answered_503": 1, "effects_asked_about": 1, "refunds": 1},
+    "R9": {"answers": 200, "refunds": 1},
+    "T9": {"own_rows_seen": 3000, "tables": 28, "refused_by_row_security": 20},
+}
 EVERY = [
     pytest.param(name, marks=pytest.mark.feature(*FEATURES.get(name, ("S7",))), id=name) for name in DRILLS
 ]

@@ -14,6 +14,7 @@ from clearline.embedded.errors import DatabaseRefused
 OLDEST = 150000  # server_version_num: rules of schema public, security_invoker views
 OWNER = "clearline_owner"
 WORKERS = tuple(login for login in LOGINS if login != OWNER)
+PATIENCE = {"connect_timeout": "10"}  # seconds; what the address says wins
 TURN = 0x636C6C6E  # an advisory lock: two first starts prepare one after the other
 
 Plain = psycopg.Connection[tuple[Any, ...]]
@@ -47,7 +48,8 @@ def prepare(
 def connected(dsn: str) -> Iterator[Plain]:
     """Open a connection without a transaction; what the server refuses comes out as a sentence."""
     try:
-        with psycopg.connect(dsn, autocommit=True) as connection:
+        address = make_conninfo(dsn, **{name: PATIENCE[name] for name in PATIENCE if name not in dsn})
+        with psycopg.connect(address, autocommit=True) as connection:
             yield connection
     except psycopg.Error as error:
         raise DatabaseRefused(f"PostgreSQL refuses: {str(error).strip()}") from error

@@ -1,6 +1,8 @@
 """Two brands with everything in them, for drills that want to catch one seeing the other."""
 
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from tests.builders import a_brand, a_holder, a_line
@@ -24,7 +26,7 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
     from clearline.wiring import queue
 
     world = World(database).connect()
-    brands = []
+    brands, listed = [], ["line"]
     for code, country in (("lumo-uk", "GB"), ("lumo-de", "DE")):
         brand = a_brand(code=code, country=country)
         holder = a_holder(brand=brand)
@@ -35,9 +37,22 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
         Usage.objects.create(brand=brand, line=line, day=date(2024, 2, 1), voice_seconds=60)
         order_closing(line=line, ends_on=None)
         brands.append(brand.id)
+        listed.append(f"{code}/{line.external_id}")
+    _close_a_list(listed)
     queue.wake_road()
     queue.wake_senders()
     world.work()
     with database.superuser_connection() as admin:
         admin.execute("UPDATE cases_case SET version = version + 1")
     return brands
+
+
+def _close_a_list(rows: list[str]) -> None:
+    """Have the lines of one file closed; it is kept as a list of each brand."""
+    from clearline.brands.database import clock
+    from clearline.journey.road import bulk
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "list.csv")
+        path.write_text("\n".join(rows), encoding="utf-8")
+        bulk.carry_on(digest=bulk.record(path, now=clock()))

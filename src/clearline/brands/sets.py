@@ -15,6 +15,7 @@ from psycopg.types.array import ListBinaryDumper
 from clearline.brands.database import statement
 
 Rows = list[tuple[Any, ...]]
+_KEPT = "cursor_of_sets"
 
 
 def run(package: str, name: str, parameters: Mapping[str, Any], *, using: str = "default") -> Rows:
@@ -30,12 +31,24 @@ def execute(query: str, parameters: Mapping[str, Any], *, using: str = "default"
     """Run the text of a statement that was put together; see `run`."""
     django = connections[using]
     django.ensure_connection()
-    bare: Any = Cursor(django.connection)
-    bare.format = Format.BINARY
-    # By default arrays go out as text, since a list may hold values of several types; ours never do.
-    bare.adapters.register_dumper(list, ListBinaryDumper)
+    bare = _cursor(django)
     # Django's wrapper around it: errors are translated, statements are counted where somebody counts.
-    with (django.make_debug_cursor if django.queries_logged else django.make_cursor)(bare) as cursor:
-        cursor.execute(query, parameters)
-        rows: Rows = cursor.fetchall() if cursor.description else []
-        return rows
+    cursor = (django.make_debug_cursor if django.queries_logged else django.make_cursor)(bare)
+    cursor.execute(query, parameters)
+    rows: Rows = cursor.fetchall() if bare.description else []
+    return rows
+
+
+def _cursor(django: Any) -> Any:  # noqa: ANN401 (the driver's objects, by way of Django's)
+    """Return the one cursor that a connection keeps for this: it remembers how to write each type.
+
+    For a statement of one row, a new cursor costs more than the statement.
+    """
+    kept = getattr(django, _KEPT, None)
+    if kept is None or kept.closed or kept.connection is not django.connection:
+        kept = Cursor(django.connection)
+        kept.format = Format.BINARY
+        # By default arrays go out as text, since a list may hold values of several types; ours never do.
+        kept.adapters.register_dumper(list, ListBinaryDumper)
+        setattr(django, _KEPT, kept)
+    return kept

@@ -104,6 +104,7 @@ def test_a_file_that_cannot_be_written_is_named(file: Path):
         result = run(*words, "/nowhere/out.csv")
         assert result.exit_code == 2
         assert "/nowhere/out.csv" in result.stderr
+        assert "must be three files" in run(*words, file).stderr
     assert not BulkList.objects.exists()
 
 

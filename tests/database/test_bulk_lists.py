@@ -500,3 +500,23 @@ def test_a_rate_that_somebody_changes_holds_from_the_next_portion(database, tmp_
 
     bulk.carry_on(digest=digest, watch=faster, sleep=lambda _seconds: None)
     assert taken == [2, 4, 9, 9, 9]
+
+
+@pytest.mark.feature("C16", "S1")
+@pytest.mark.parametrize("breaks", ["open_cases", "_go_with", "_note", "_leaf"])
+def test_a_portion_that_breaks_leaves_nothing_behind(database, tmp_path, monkeypatch, breaks):
+    digest = begun(listed(tmp_path, a_line(), a_line()))
+    lists = list(BulkList.objects.values())
+
+    def torn(*_given, **_named):
+        raise RuntimeError("the machine went away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(opening, breaks, torn)
+        with pytest.raises(RuntimeError):
+            bulk.carry_on(digest=digest)
+    left = [each.objects.count() for each in (Case, Proof, Notice)]
+    assert (left, list(BulkList.objects.values())) == ([0, 0, 0], lists)
+    assert set(BulkRow.objects.values_list("outcome", flat=True)) == {""}
+    assert bulk.carry_on(digest=digest) is bulk.End.THROUGH
+    assert Case.objects.count() == 2

@@ -49,8 +49,7 @@ def bulk(  # noqa: PLR0913, PLR0917 (each is an option of the command)
     named = [each for each in (pause, resume, status) if each]
     if len(named) + (file is not None) > 1 or (dry_run and file is None):
         end("Name a FILE, or one run with --pause, --resume or --status.")
-    for written in (each for each in (out, rejects) if each and not each.parent.is_dir()):
-        end(f"{written.parent} is no directory, so {written} could not be written. Nothing was begun.")
+    _refuse_unwritable(file, out, rejects)
     start.django_as("engine")
     if dry_run and file:
         _rehearse(file, out, rejects, json=json)
@@ -170,6 +169,16 @@ def _digest(run: str) -> str:
         return lists.digest_called(run)
     except lists.NoSuchRun as error:
         end(str(error))
+
+
+def _refuse_unwritable(file: Path | None, *written: Path | None) -> None:
+    """Refuse what could not be written in the end, or would be written over the list or each other."""
+    named = [each.resolve() for each in (file, *written) if each]
+    if len(set(named)) < len(named):
+        end("The list, --out and --rejects must be three files. Nothing was begun.")
+    for each in written:
+        if each and not each.parent.is_dir():
+            end(f"{each.parent} is no directory, so {each} could not be written. Nothing was begun.")
 
 
 def _unwritable(error: OSError) -> NoReturn:

@@ -65,7 +65,7 @@ def test_what_is_out_with_a_sender_is_not_due():
     assert Effect.objects.get().due_at <= clock()
 
 
-@pytest.mark.feature("G1")
+@pytest.mark.feature("D4")
 def test_a_stream_is_sent_in_order_and_nothing_overtakes_what_was_not_sent(later):
     partner = Partner(sends=[NOT_SENT, CONFIRMED]).connect()
     stream = uuid7()

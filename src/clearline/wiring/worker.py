@@ -65,7 +65,7 @@ async def _shift(concurrency: int) -> None:
         await worker_app.run_worker_async(
             concurrency=concurrency,
             install_signal_handlers=False,  # `shifts` knows whether we were asked to stop
-            delete_jobs="successful",
+            delete_jobs="always",  # what a job did not do is still due; the log tells why it failed
             fetch_job_polling_interval=1.0,
             shutdown_graceful_timeout=30,
         )

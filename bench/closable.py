@@ -57,8 +57,11 @@ def open_all(path: Path) -> None:
             pass
 
 
-def closable(*, limit: int) -> list[str]:
-    """Return lines, as a list names them, that policy neither stops nor shows to a person; accounts together."""
+def closable(*, limit: int, refunded: bool = False) -> list[str]:
+    """Return lines, as a list names them, that policy neither stops nor shows to a person.
+
+    Lines of an account stand together. With `refunded`, only those that money goes back for.
+    """
     from clearline.brands.database import clock
     from clearline.lines import book
     from clearline.lines.blockers import findings
@@ -74,12 +77,21 @@ def closable(*, limit: int) -> list[str]:
             of_line[finding.line_id].append(finding)
         standings = book.standings(line_ids=some)
         named = Line.objects.filter(id__in=some).select_related("brand").only("external_id", "brand")
-        for line in named:
-            if _goes_by_itself(line.brand, of_line[line.id], standings[line.id]):
-                found.append(f"{line.brand.code}/{line.external_id}")
+        found += [
+            f"{line.brand.code}/{line.external_id}"
+            for line in named
+            if _goes_by_itself(line.brand, of_line[line.id], standings[line.id])
+            and not (refunded and not _comes_back(of_line[line.id], standings[line.id]))
+        ]
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+def _comes_back(found: "list[Finding]", line: "LineStanding") -> int:
+    from clearline.settlement.figures import figures
+
+    return figures(findings=found, currency=line.currency, last_line=True).comes_back_minor
 
 
 def _goes_by_itself(brand: "Brand", found: "list[Finding]", line: "LineStanding") -> bool:

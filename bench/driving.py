@@ -96,8 +96,17 @@ def by_workers(*, workers: int, cases: int, limit: int = BATCH) -> list[Spent]:
     return by_workers_until(lambda: settled() >= cases, workers=workers, limit=limit)
 
 
-def by_workers_until(finished: Callable[[], bool], *, workers: int, limit: int = BATCH) -> list[Spent]:
-    """Have forked workers take turns until that is the end of it; return what each of them used."""
+def by_workers_until(
+    finished: Callable[[], bool],
+    *,
+    workers: int,
+    limit: int = BATCH,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[Spent]:
+    """Have forked workers take turns until that is the end of it; return what each of them used.
+
+    `meanwhile` is done here while they work.
+    """
     from django.db import connections
 
     connections.close_all()
@@ -108,6 +117,7 @@ def by_workers_until(finished: Callable[[], bool], *, workers: int, limit: int =
         worker = fork.Process(target=_work, args=(theirs, finished, limit))
         worker.start()
         running.append((worker, ours))
+    meanwhile()
     spent = [pipe.recv() for _, pipe in running]
     for worker, _ in running:
         worker.join()

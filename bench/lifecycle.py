@@ -6,22 +6,22 @@ own senders. Three passes over databases of the same contents: one recorded
 for the floor, one measured, one that writes the floor.
 """
 
-from collections.abc import Callable
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bench import floor
-from bench.closable import list_of, open_all, some_of
-from bench.driving import BATCH, CONNECTORS, answer_at_once, by_workers, cpu_of, until_settled
+from bench.closable import closable, list_of, open_all, some_of
+from bench.driving import BATCH, CONNECTORS, answer_at_once, by_workers_until, cpu_of, settled, until_settled
 from bench.ground import Stopwatch, database, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import psycopg
     from tests.database_server import TestDatabase
-
-TRIED = 20  # single cases whose queries are counted: some have money to send back, some have not
 
 
 def measure(
@@ -32,7 +32,7 @@ def measure(
     """Return the rates of both, their ratio, and what a case costs."""
     with database() as made, list_of(cases=cases) as path:
         where = _Places(made)
-        queries = {f"queries_batch_{size}": _queries(where, path, size) for size in (1, BATCH)}
+        queries = {f"queries_batch_{size}": _queries(where, size) for size in (1, BATCH)}
         streams = _recorded(where, path)
         measured = _measured(where, path, cases, workers)
         seconds, used = _floor(where, streams, cases)
@@ -98,38 +98,34 @@ def _parent(pid: int) -> int:
     return int(told.rpartition(")")[2].split()[1])
 
 
-def _queries(where: _Places, path: Path, size: int) -> int:
-    """Return how many queries a batch of so many cases takes on its whole road; of single ones, the most."""
+def _queries(where: _Places, size: int) -> int:
+    """Return how many queries the engine takes for a batch on its whole road, with money that goes back."""
     from clearline.cases.engine.batch import run_batch
     from clearline.journey import road
     from clearline.outbox.dispatch import dispatch
     from clearline.vocabulary.lanes import Lane
 
-    say(f"counting queries of a batch of {size}")
+    say(f"counting the queries of a batch of {size}")
     answer_at_once()
-    lines = path.read_text(encoding="utf-8").split()[1:]
-    most = 0
-    for first in range(0, TRIED if size == 1 else 1, 1):
-        with some_of(lines[first : first + size]) as few:
-            open_all(few)
-        spent = 0
-        while queries := _counted(lambda: run_batch(*road.STAGES, limit=size, lane=Lane.BULK)):
-            spent += queries
-            for connector in CONNECTORS:
-                while dispatch(connector=connector):
-                    pass
-        most = max(most, spent)
+    with some_of(closable(limit=size, refunded=True)) as few:
+        open_all(few)
+    spent = 0
+    while queries := _counted(lambda: run_batch(*road.STAGES, limit=size, lane=Lane.BULK)):
+        spent += queries
+        for connector in CONNECTORS:
+            while dispatch(connector=connector):
+                pass
     where.put_back()
-    return most
+    return spent
 
 
 def _counted(batch: "Callable[[], int]") -> int:
     """Return how many queries a batch took, on both databases; 0 where there was nothing to do."""
     from django.db import connections
 
-    queries = []
+    queries: list[str] = []
 
-    def count(execute: Any, text: str, *rest: Any) -> Any:
+    def count(execute: "Callable[..., object]", text: str, *rest: object) -> object:
         queries.append(text)
         return execute(text, *rest)
 
@@ -138,7 +134,7 @@ def _counted(batch: "Callable[[], int]") -> int:
 
 
 def _recorded(where: _Places, path: Path) -> list[list[list[floor.Written]]]:
-    """Record a run in two halves, one after the other, so that two connections can write them side by side."""
+    """Record a run in two halves, one after the other: two connections write them side by side."""
     say("recording a run for the floor")
     answer_at_once()
     lines = path.read_text(encoding="utf-8").split()[1:]
@@ -162,18 +158,15 @@ def _recorded(where: _Places, path: Path) -> list[list[list[floor.Written]]]:
 
 def _measured(where: _Places, path: Path, cases: int, workers: int) -> dict[str, Any]:
     say("carrying the cases out")
-    cpu, wal, watch = where.cpu(), where.wal(), Stopwatch()
-    open_all(path)
-    opened = watch.seconds
-    spent = by_workers(workers=workers, cases=cases)
+    cpu, own, wal, watch = where.cpu(), time.process_time(), where.wal(), Stopwatch()
+    spent = by_workers_until(lambda: settled() >= cases, workers=workers, meanwhile=lambda: open_all(path))
     seconds = watch.seconds
+    used = sum(each.cpu_seconds for each in spent) + time.process_time() - own
     _refuse_broken(where)
     figures = {
         "seconds": seconds,
-        "opened_per_s": round(cases / opened),
-        "carried_per_s": round(cases / (seconds - opened)),
         "wal_bytes_per_case": round((where.wal() - wal) / cases),
-        "cpu_ms_per_case_python": round(sum(each.cpu_seconds for each in spent) / cases * 1000, 3),
+        "cpu_ms_per_case_python": round(used / cases * 1000, 3),
         "cpu_ms_per_case_postgresql": round((where.cpu() - cpu) / cases * 1000, 3),
         "peak_mb": max(each.peak_mb for each in spent),
     }

@@ -11,7 +11,8 @@ from clearline.notices import drafts as notices
 from clearline.outbox import answers, commands
 from clearline.settlement import final_bills, refunds
 
-WAKES_ITS_CASE = frozenset({"hlr.cease", "smdp.cancel", "payments.refund"})
+# The profile server is told in passing: no step waits for its answer.
+WAKES_ITS_CASE = frozenset({"hlr.cease", "payments.refund"})
 
 
 def introduce() -> None:

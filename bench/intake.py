@@ -14,9 +14,11 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
+from bench.driving import cpu_of
 from bench.ground import database, operator, say
 
 if TYPE_CHECKING:
@@ -103,7 +105,10 @@ def _by_processes(made: "TestDatabase", lines: "Sequence[Line]", *, processes: i
     for worker, _ in workers:
         worker.join()
     began, ended = min(each[0] for each in told), max(each[1] for each in told)
-    return _figures([took for each in told for took in each[2]], ended - began)
+    took = [seconds for each in told for seconds in each[2]]
+    ours_ms, database_ms = (sum(each[place] for each in told) * 1000 / len(took) for place in (3, 4))
+    spent = {"cpu_ms": round(ours_ms, 2), "database_cpu_ms": round(database_ms, 2)}
+    return {**_figures(took, ended - began), **spent}
 
 
 def _hand_in(made: "TestDatabase", share: Sequence[Any], gate: Barrier, told: Connection) -> None:
@@ -112,20 +117,32 @@ def _hand_in(made: "TestDatabase", share: Sequence[Any], gate: Barrier, told: Co
     from clearline.brands.database import as_brand
     from clearline.journey import road
 
-    as_a_web_process(made)
-    # The first one makes the connection and fills what is remembered; it is handed in, and not counted.
-    took = []
-    for place, (line, proof_ids) in enumerate(share):
-        if place == 1:
-            gate.wait(TOGETHER)
-            began = time.perf_counter()
+    def hand_in(line: "Line", proof_ids: tuple[UUID, ...]) -> float:
         before = time.perf_counter()
         with as_brand(line.brand_id) as now:
             road.request(
                 line=line, channel="portal", language="en", ends_on=None, proof_ids=proof_ids, now=now
             )
-        took.append(time.perf_counter() - before)
-    told.send((began, time.perf_counter(), took[1:]))
+        return time.perf_counter() - before
+
+    as_a_web_process(made)
+    # The first one makes the connection and fills what is remembered; it is handed in, and not counted.
+    hand_in(*share[0])
+    backend = _backend()
+    gate.wait(TOGETHER)
+    began, ours, theirs = time.perf_counter(), time.process_time(), cpu_of([backend])
+    took = [hand_in(*each) for each in share[1:]]
+    ended, ours, theirs = time.perf_counter(), time.process_time() - ours, cpu_of([backend]) - theirs
+    told.send((began, ended, took, ours, theirs))
+
+
+def _backend() -> int:
+    """Return the process that serves our connection; where it is of another machine it tells nothing."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 def _over_http(
@@ -141,11 +158,15 @@ def _over_http(
     warming, pressing = visitors[: 4 * callers], visitors[4 * callers :]
     with serving(made, processes=processes) as site:
         asyncio.run(_press(site.port, [each.close() for each in warming], callers))
-        own = time.process_time()
+        own, theirs = time.process_time(), site.cpu_seconds()
         seen = asyncio.run(_press(site.port, [each.close() for each in pressing], callers))
-        own = time.process_time() - own
+        own, theirs = time.process_time() - own, site.cpu_seconds() - theirs
     assert set(seen.statuses) == {302}, seen.statuses
-    return {**_figures(seen.served, seen.seconds), "generator_cores": round(own / seen.seconds, 2)}
+    spent = {
+        "cpu_ms": round(theirs * 1000 / len(seen.served), 2),
+        "generator_cores": round(own / seen.seconds, 2),
+    }
+    return {**_figures(seen.served, seen.seconds), **spent}
 
 
 async def _press(port: int, requests: Sequence[bytes], callers: int) -> Any:  # noqa: ANN401 (loaded late)

@@ -419,8 +419,8 @@ def test_intake_waits_while_the_workers_have_too_much_in_hand(world, tmp_path, m
         world.work()
 
     assert bulk.carry_on(digest=digest, backlog=3, sleep=work) is bulk.End.THROUGH
-    assert waits == [running.LOOK_AGAIN] * 2
-    assert max(most) == 3
+    assert waits == [running.LOOK_AGAIN] * 3
+    assert most == [2] * 3
 
 
 @pytest.mark.feature("C16")
@@ -499,7 +499,7 @@ def test_a_rate_that_somebody_changes_holds_from_the_next_portion(database, tmp_
         bulk.let_go_on(digest=digest, now=clock(), rate=5)
 
     bulk.carry_on(digest=digest, watch=faster, sleep=lambda _seconds: None)
-    assert taken == [2, 4, 9, 9, 9]
+    assert taken == [2, 4, 9, 9]
 
 
 @pytest.mark.feature("C16", "S1")

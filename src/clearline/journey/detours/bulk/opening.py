@@ -73,11 +73,13 @@ def open_portion(*, list_id: UUID, limit: int) -> Portion:
         if bulk_list.paused_at:
             return Portion(0, bulk_list.rate, paused=True)
         now = clock()
-        turns = _next(bulk_list, limit)
+        # One more than wanted tells whether there are more.
+        beginning = _next(bulk_list, limit + 1)
+        turns = beginning[:limit]
         _note(turns, _opened(bulk_list, turns, now))
         if turns:
             bulk_list.opened_through = turns[-1].position
-        if len(turns) < limit:
+        if len(beginning) <= limit:
             bulk_list.opened_at = now
             _leaf(bulk_list, now)
         bulk_list.save(update_fields=["opened_through", "opened_at"])

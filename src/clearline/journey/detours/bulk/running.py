@@ -61,22 +61,22 @@ def carry_on(
         stop: asked between portions; then the run is paused, for all hosts.
         sleep: how to wait.
     """
-    look, pace = _Look(digest, watch), _Pace(sleep)
+    look, pace, workers = _Look(digest, watch), _Pace(sleep), _Workers(backlog)
     for bulk_list in BulkList.objects.filter(digest=digest, opened_at=None).order_by("brand__code"):
         through, rate = False, bulk_list.rate
         while not through:
             if stop():
                 runs.pause(digest=digest, now=clock())
-            room = _room(backlog)
-            if room <= 0 and not runs.is_paused(digest=digest):
+            limit = min(PORTION, backlog, rate or PORTION)
+            if not workers.have_room(limit) and not runs.is_paused(digest=digest):
                 look.tell(0, waits=True)
                 sleep(LOOK_AGAIN)
                 continue
-            limit = min(PORTION, max(room, 1), rate or PORTION)
             portion = open_portion(list_id=bulk_list.id, limit=limit)
             if portion.paused:
                 return End.PAUSED
             through, rate = portion.through, portion.rate
+            workers.room -= portion.rows
             look.tell(portion.rows)
             pace.keep(portion.rows, rate)
     look.tell(0, anew=True)
@@ -95,16 +95,24 @@ def follow(
         time.sleep(max(LOOK_AGAIN, 5 * look.took))
 
 
-def _room(backlog: int) -> int:
-    """Return how many more cases the workers may be given now."""
-    asked = {
-        "lane": Lane.BULK.value,
-        "soon": clock() + SOON,
-        "states": [state.value for state in IN_HAND],
-        "limit": backlog,
-    }
-    ((count,),) = sets.run(__package__, "under_way", asked)
-    return backlog - int(count)
+@dataclass(slots=True)
+class _Workers:
+    """How many more cases the workers may be given; counted anew only when that is used up."""
+
+    backlog: int
+    room: int = 0
+
+    def have_room(self, rows: int) -> bool:
+        if self.room < rows:
+            asked = {
+                "lane": Lane.BULK.value,
+                "soon": clock() + SOON,
+                "states": [state.value for state in IN_HAND],
+                "limit": self.backlog,
+            }
+            ((in_hand,),) = sets.run(__package__, "under_way", asked)
+            self.room = self.backlog - int(in_hand)
+        return self.room >= rows
 
 
 @dataclass(slots=True)

@@ -58,6 +58,21 @@ def broken_promises(database: TestDatabase) -> int:
     return len(database.breaches())
 
 
+def digests(database: TestDatabase) -> dict[str, str]:
+    """Return a digest of every table but queue and clock: what differs between two was written to."""
+    told: dict[str, str] = {}
+    with database.superuser_connection() as admin:
+        names = admin.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename !~ '^(procrastinate_|brands_clock)'"
+        ).fetchall()
+        for (name,) in names:
+            digest = sql.SQL("SELECT md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {} t")
+            row = admin.execute(digest.format(sql.Identifier(name))).fetchone()
+            told[name] = str(row[0]) if row else ""
+    return told
+
+
 def _copied() -> Copy:
     assert _template is not None
     suffix = f"{os.getpid()}_{next(_copies)}"

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 import psycopg
 from django.db import connections, transaction
-from django.db.models import Max, Min
 from tests.database_server import TestDatabase
 
 from clearline.audit import sequencer
@@ -83,12 +82,11 @@ class Hands:
         """Return how long until effects are due, a few at once; None where none is before long."""
         now = clock()
         waiting = Effect.objects.filter(due_at__lte=now + 2 * LONGEST_PAUSE)
-        first = waiting.aggregate(first=Min("due_at"))["first"]
-        if first is None:
+        dues = sorted(due for due in waiting.values_list("due_at", flat=True) if due)
+        if not dues:
             return None
-        last = waiting.filter(due_at__lte=first + TOGETHER).aggregate(last=Max("due_at"))["last"]
-        wait: timedelta = last - now
-        return max(wait, timedelta(milliseconds=1))
+        last = max(due for due in dues if due <= dues[0] + TOGETHER)
+        return max(last - now, timedelta(milliseconds=1))
 
     def _admin(self) -> psycopg.Connection:
         """Return this process's own connection: one that a fork inherits belongs to the parent."""

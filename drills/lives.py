@@ -82,7 +82,8 @@ class Life:
     ends: State
 
 
-def _scene(outside: Outside, *, kind: str = "consumer") -> Scene:
+def a_scene(outside: Outside, *, kind: str = "consumer") -> Scene:
+    """Return a new line with money on it, proofs enough, and nothing in its way."""
     brand = a_brand()
     account = a_holder(brand=brand, kind=kind).account
     line = a_line(brand=brand, account=account, credit_minor=CREDIT_MINOR)
@@ -91,18 +92,18 @@ def _scene(outside: Outside, *, kind: str = "consumer") -> Scene:
 
 def _minor(outside: Outside) -> Scene:
     """Return the scene of a line that policy shows to a person first."""
-    return _scene(outside, kind="minor")
+    return a_scene(outside, kind="minor")
 
 
 def _blocked(outside: Outside) -> Scene:
-    scene = _scene(outside)
+    scene = a_scene(outside)
     an_open_order(line=scene.line)
     return scene
 
 
 def _refused(outside: Outside) -> Scene:
     """Return the scene of a line that the network does not let go."""
-    scene = _scene(outside)
+    scene = a_scene(outside)
     outside.ask("hlr", "tell", _imsi(scene.line), STUCK)
     return scene
 
@@ -162,10 +163,10 @@ NETWORK_MENDED = AtDoor("cause", _mend_the_network)
 FREES = AtDoor("resume", _free)
 
 # Those in which a long time passes come first: nobody else's case falls due in them when they are rehearsed.
-AT_ONCE = Life("at once", _scene, (PROVEN, Work()), State.SETTLED)
+AT_ONCE = Life("at once", a_scene, (PROVEN, Work()), State.SETTLED)
 LIVES = (
-    Life("to the end", _scene, (PROVEN, Work(), Passes(), Work()), State.RELEASED),
-    Life("never proved", _scene, (UNPROVEN, Work(), Passes(), Work()), State.EXPIRED),
+    Life("to the end", a_scene, (PROVEN, Work(), Passes(), Work()), State.RELEASED),
+    Life("never proved", a_scene, (UNPROVEN, Work(), Passes(), Work()), State.EXPIRED),
     Life(
         "refused late",
         _minor,
@@ -173,9 +174,9 @@ LIVES = (
         State.REJECTED,
     ),
     AT_ONCE,
-    Life("proved later", _scene, (UNPROVEN, Work(), BRINGS_PROOF, Work()), State.SETTLED),
-    Life("asked again", _scene, (UNPROVEN, Work(), PROVEN, Work()), State.SETTLED),
-    Life("taken back", _scene, (LATER, Work(), TAKES_BACK, Work()), State.WITHDRAWN),
+    Life("proved later", a_scene, (UNPROVEN, Work(), BRINGS_PROOF, Work()), State.SETTLED),
+    Life("asked again", a_scene, (UNPROVEN, Work(), PROVEN, Work()), State.SETTLED),
+    Life("taken back", a_scene, (LATER, Work(), TAKES_BACK, Work()), State.WITHDRAWN),
     Life("blocked", _blocked, (PROVEN, Work(), CAUSE_GONE, Work()), State.SETTLED),
     Life("freed", _refused, (PROVEN, Work(), NETWORK_MENDED, FREES, Work()), State.SETTLED),
     Life("approved", _minor, (PROVEN, Work(), APPROVES, Work()), State.SETTLED),

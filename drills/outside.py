@@ -78,7 +78,7 @@ class Outside:
     def ask(self, system: str, verb: str, *given: object, **named: object) -> Any:  # noqa: ANN401 (as the system answers)
         """Have a system do something, as any method of its simulator; from any process and thread."""
         with Client(self._address, family="AF_UNIX") as line:
-            line.send((system, verb, given, named))
+            line.send((os.getpid(), system, verb, given, named))
             answer, error = line.recv()
         if error:
             raise RuntimeError(f"{system}.{verb}: {error}")
@@ -113,6 +113,10 @@ class Outside:
         """Return what was done, by system and what was asked for, with how often."""
         return cast("Counter[str]", self.ask("world", "done"))
 
+    def calls(self) -> Counter[int]:
+        """Return how many calls each process made, asked or ordered, by its number."""
+        return cast("Counter[int]", self.ask("world", "calls"))
+
     def done_by_system(self) -> Counter[str]:
         """Return how much each system did."""
         told: Counter[str] = Counter()
@@ -140,6 +144,7 @@ class _Systems:
 
     def __init__(self) -> None:
         self._done: Counter[str] = Counter()
+        self._calls: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._losing = False
         self._ordered: set[str] = set()
@@ -162,11 +167,11 @@ class _Systems:
     def _talk(self, line: Connection) -> None:
         with line:
             try:
-                system, verb, given, named = line.recv()
+                caller, system, verb, given, named = line.recv()
             except (EOFError, OSError):
                 return  # killed before it said what it wanted
             try:
-                told = self._answer(system, verb, given, named), ""
+                told = self._answer(caller, system, verb, given, named), ""
             except Exception as error:  # noqa: BLE001 (told to whoever asked)
                 told = None, f"{type(error).__name__}: {error}"
             try:
@@ -174,8 +179,12 @@ class _Systems:
             except OSError:
                 return  # killed before it heard the answer
 
-    def _answer(self, system: str, verb: str, given: tuple[Any, ...], named: dict[str, Any]) -> object:
+    def _answer(
+        self, caller: int, system: str, verb: str, given: tuple[Any, ...], named: dict[str, Any]
+    ) -> object:
         if system != "world":
+            with self._lock:
+                self._calls[caller] += 1
             answer = getattr(self._systems[system], verb)(*given, **named)
             return SILENCE if verb not in ASKING and self._gets_lost(named.get("key", "")) else answer
         with self._lock:
@@ -186,6 +195,8 @@ class _Systems:
                     self._words[given[0]] = given[1]
                 case "remembered":
                     return self._words.get(given[0], "")
+                case "calls":
+                    return self._calls
                 case "done":
                     return self._done
             return None

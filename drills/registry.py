@@ -34,7 +34,7 @@ WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", 
 DRILLS: dict[str, Entry] = {
     "R1": Entry("drills.r01_killed", small=40, planted=40, full=60_000),
     "R2": Entry("drills.r02_killed_again", small=30, planted=30, full=10_000),
-    "R3": Entry("drills.r03_zombie", small=24, planted=16, full=1_000),
+    "R3": Entry("drills.r03_zombie", small=16, planted=8, full=1_000),
     "R4": Entry("drills.r04_database_dies", small=3, planted=2, full=500),
     "R7": Entry("drills.r07_torn_network", small=4, planted=1, full=1_000),
     "R8": Entry("drills.r08_connector_misbehaves", small=28, planted=14, full=2_520),

@@ -31,6 +31,11 @@ def kill_me() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def stop_me() -> None:
+    """Stand still, as a stalled machine does, until somebody lets us go on."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
 @dataclass
 class Switch:
     """Knows the boundaries that this process passes; kills it at `fatal`, or at the `after`-th of any kind.
@@ -48,6 +53,7 @@ class Switch:
         """Pass a boundary, or do not."""
         self.passed.append(boundary)
         if boundary == self.fatal or len(self.passed) == self.after:
+            self.fatal, self.after = "", 0  # once: who only stood still goes on
             self.act()
 
     @contextmanager

@@ -52,6 +52,7 @@ def up(
     port = port or ports.free_port()
     ports.see_that_free(host, port)
     start.django_offline()
+    reached = _reached_at(host)
     from clearline.wiring import routes
 
     routes.connect()  # a worker that could send nothing says so before anything starts
@@ -60,11 +61,30 @@ def up(
     try:
         add_web(crew, urls, host=host, port=port)
         add_worker(crew, urls)
-        wait_until_served(f"http://{host}:{port}", crew)
+        wait_until_served(f"http://{reached}:{port}", crew)
         tell(f"Serving on http://{host}:{port}/ until Ctrl-C. Logs: {crew.logs}")
         crew.wait()
     finally:
         crew.stop()
+
+
+def _reached_at(host: str) -> str:
+    """Return the address at which we look whether the site is ready.
+
+    Raises:
+        Refused: the site would not answer there; the text says how to mend it.
+    """
+    from django.conf import settings
+
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (every address: loopback is one of them)
+    address = everywhere.get(host, host)
+    name = f"[{address}]" if ":" in address else address
+    if name not in settings.ALLOWED_HOSTS:
+        raise Refused(
+            f"The site would not answer at {name}. Name that address in CLEARLINE_HOSTS,"
+            " together with the names by which people reach the site."
+        )
+    return name
 
 
 def crew_of_home() -> Crew:

@@ -100,7 +100,9 @@ class Conversation(BaseHTTPRequestHandler):
         # A page in a browser on this machine could reach us under a name of its own (DNS rebinding) or post
         # across origins; the inbox holds sign-in codes, and faults change what happens.
         host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
+        # Where it listens at every address, the one that the caller came to is a number, never a name.
         known = {"127.0.0.1", "localhost", "[::1]", str(self.server.server_address[0])}
+        known.add(str(self.connection.getsockname()[0]))
         if host not in known or (self.command != "GET" and self.headers.get("Origin")):
             raise Refusal(HTTPStatus.FORBIDDEN, "Come by the address this server printed when it started.")
 

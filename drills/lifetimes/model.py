@@ -28,16 +28,20 @@ EDGES = frozenset(
 )
 
 
+COUNTS_FOR = timedelta(days=90)  # what somebody showed, once it was brought to a case
+
+
 class Proof(StrEnum):
-    """What the holder can show; two that rest on different things are enough."""
+    """What can be shown: two of the holder's that rest on different things, or the operator's own order."""
 
     PASSWORD = "password"  # noqa: S105 (a kind of proof, not a secret)
     SMS_CODE = "sms_code"
     EMAIL_CODE = "email_code"
+    ORDER = "operator_order"
 
     @property
     def counts(self) -> bool:
-        return self is not Proof.EMAIL_CODE
+        return self in (Proof.PASSWORD, Proof.SMS_CODE)
 
 
 class Refused(StrEnum):
@@ -74,7 +78,7 @@ class Case:
     account_id: UUID
     state: State = State.ACKNOWLEDGED
     held: bool = False
-    proofs: set[Proof] = field(default_factory=set)
+    proofs: dict[Proof, datetime] = field(default_factory=dict)
     waits_until: datetime | None = None
     reviewed: bool = False
     ends_at: datetime | None = None
@@ -99,22 +103,25 @@ class Case:
 
     # What people do. Each answers with the refusal that the door owes, or None.
 
-    def prove(self, proofs: set[Proof], *, account_id: UUID) -> Refused | None:
+    def prove(self, proofs: set[Proof], *, account_id: UUID, now: datetime) -> Refused | None:
         """Take proofs of an account; enough of them verify a case that waits for them."""
         if proofs and account_id != self.account_id:
             return Refused.FOREIGN_PROOF
-        self.proofs |= proofs
-        if self.state is State.AWAITING_PROOF and self.proven:
+        self.bring(proofs, now)
+        if self.state is State.AWAITING_PROOF and self.proven(now):
             self.state = State.VERIFIED
         return None
 
-    def ask_again(self, proofs: set[Proof], *, account_id: UUID, ordered: bool) -> Refused | None:
+    def bring(self, proofs: set[Proof], now: datetime) -> None:
+        """Have proofs count from now on, for as long as the house says."""
+        self.proofs |= dict.fromkeys(proofs, now + COUNTS_FOR)
+
+    def ask_again(self, proofs: set[Proof], *, account_id: UUID, now: datetime) -> Refused | None:
         """Take a second request for the same line: the case is the same, and what it brought counts."""
-        if (proofs or ordered) and account_id != self.account_id:
+        if proofs and account_id != self.account_id:
             return Refused.FOREIGN_PROOF
-        self.proofs |= proofs
-        self.ordered |= ordered
-        if (proofs or ordered) and self.state is State.AWAITING_PROOF:
+        self.bring(proofs, now)
+        if proofs and self.state is State.AWAITING_PROOF:
             self.state = State.ACKNOWLEDGED
         return None
 
@@ -138,9 +145,10 @@ class Case:
 
     # What must have become of it once nothing is due.
 
-    @property
-    def proven(self) -> bool:
-        return self.ordered or len([each for each in self.proofs if each.counts]) >= 2
+    def proven(self, now: datetime) -> bool:
+        """Two of the holder's, or the operator's order, none of them too old."""
+        good = {proof for proof, until in self.proofs.items() if until > now}
+        return self.ordered or Proof.ORDER in good or len([each for each in good if each.counts]) >= 2
 
     def settle(self, now: datetime, heard: Heard) -> None:
         """Go as far as law, clock and outside allow at this moment; a held case stays where it is."""
@@ -154,7 +162,7 @@ class Case:
     def _on(self, now: datetime, heard: Heard) -> None:
         match self.state:
             case State.ACKNOWLEDGED:
-                self.state = State.VERIFIED if self.proven else State.AWAITING_PROOF
+                self.state = State.VERIFIED if self.proven(now) else State.AWAITING_PROOF
                 self.waits_until = now + timedelta(days=self.policy.proof_days.value)
             case State.AWAITING_PROOF if self.waits_until and now >= self.waits_until:
                 self.state = State.EXPIRED

@@ -89,13 +89,14 @@ class Town:
     ) -> None:
         """Ask for a line to be closed, by its holder (`by`, where signed in) or by the operator's order."""
         by = None if operator else by
+        brought = {Proof.ORDER} if operator else shown
         latest = self.case_of(line)
         if any(each.ceased_at for each in self.of_line[line.number]):
             owed: Refused | None = Refused.ALREADY_CLOSED
         elif ends_on and ends_on < self.today(line):
             owed = Refused.DAY_IN_THE_PAST
         elif latest and not latest.over:
-            owed = latest.ask_again(shown, account_id=line.customer.account_id, ordered=operator)
+            owed = latest.ask_again(brought, account_id=line.customer.account_id, now=self.clock.now)
         else:
             owed = None
 
@@ -130,7 +131,7 @@ class Town:
             operator,
             line.customer.account_id,
         )
-        opened.proofs |= shown if not operator else set()
+        opened.bring(brought, self.clock.now)
         self.cases[opened.case_id] = opened
         self.of_line[line.number].append(opened)
         self.outside.names[opened.reference] = f"{line.number} {len(self.of_line[line.number])}"
@@ -138,7 +139,7 @@ class Town:
     def prove(self, case: Case, shown: set[Proof]) -> None:
         """Bring proofs of whoever holds the line now."""
         line = case.line
-        owed = case.prove(shown, account_id=line.customer.account_id)
+        owed = case.prove(shown, account_id=line.customer.account_id, now=self.clock.now)
 
         def door() -> bool:
             return road.prove(case_id=case.case_id, proof_ids=self._shown(line, shown), now=self.clock.now)

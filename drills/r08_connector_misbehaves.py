@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from random import Random
+from threading import Barrier
 from unittest.mock import patch
 from uuid import UUID
 
@@ -40,7 +41,7 @@ from drills.r08_outside import Outside, outside
 from drills.r08_trials import OF_A_CASE, OVER_SMTP, Trial, trials
 
 AT_ONCE = '{"*": {"at_once": 16}}'
-STEP, HEALED_WITHIN = timedelta(minutes=8), timedelta(hours=4)
+STEP, HEALED_WITHIN = timedelta(minutes=12), timedelta(hours=4)
 LOOKED_AT = timedelta(minutes=20)  # a case looks for its answer at least that often
 HAPPENED = (EffectState.ACCEPTED, EffectState.CONFIRMED)
 SYSTEMS = {
@@ -110,42 +111,52 @@ def _take_back(trial: Trial) -> None:
 
 def _live(world: World, there: Outside, made: Sequence[Trial]) -> dict[str, int]:
     """Let an hour pass with all that lasts, look what staff see, heal it, and let everything end."""
-    passed = timedelta(0)
-    while passed <= UNANSWERED_AFTER + LOOKED_AT:
-        _work(there)
-        world.let_pass(STEP)
-        passed += STEP
-    _work(there)
-    shown = _shown(made)
-    for trial in made:
-        trial.faults = 0
-    for _ in range(HEALED_WITHIN // STEP):
-        if any(len(set(trial.keys)) > 1 for trial in made):
-            break  # broken already: what comes under new keys might never end
-        if not Effect.objects.filter(due_at__isnull=False).exists() and not _on_the_road().exists():
-            break
-        world.let_pass(STEP)
-        _work(there)
+    with _senders() as senders:
+        passed = timedelta(0)
+        while passed <= UNANSWERED_AFTER + LOOKED_AT:
+            _work(there, senders)
+            world.let_pass(STEP)
+            passed += STEP
+        _work(there, senders)
+        shown = _shown(made)
+        for trial in made:
+            trial.faults = 0
+        for _ in range(HEALED_WITHIN // STEP):
+            if any(len(set(trial.keys)) > 1 for trial in made):
+                break  # broken already: what comes under new keys might never end
+            if not Effect.objects.filter(due_at__isnull=False).exists() and not _on_the_road().exists():
+                break
+            world.let_pass(STEP)
+            _work(there, senders)
     sequencer.run(now=clock())
     return shown
 
 
-def _work(there: Outside) -> None:
+def _work(there: Outside, senders: ThreadPoolExecutor) -> None:
     """Work until nothing is due; messages are known by their case before they are sent."""
     moved = sent = 1
     while moved or sent:
         moved = advance(road.STAGES)
         for notice, case in Notice.objects.filter(state="queued").values_list("id", "origin"):
             there.known.of_origin.setdefault(notice, there.known.of_origin[case])
-        with ThreadPoolExecutor(len(SYSTEMS)) as senders:
-            sent = sum(senders.map(_dispatched, connectors_due(now=clock())))
+        sent = sum(senders.map(lambda each: dispatch(connector=each), connectors_due(now=clock())))
 
 
-def _dispatched(connector: str) -> int:
-    try:
-        return dispatch(connector=connector)
-    finally:
+@contextmanager
+def _senders() -> Iterator[ThreadPoolExecutor]:
+    """Give a thread to each connector; each lets its connections go at the end."""
+    everybody = Barrier(len(SYSTEMS))
+
+    def let_go() -> None:
+        everybody.wait()  # so that no thread does it for another
         connections.close_all()
+
+    with ThreadPoolExecutor(len(SYSTEMS)) as threads:
+        try:
+            yield threads
+        finally:
+            for ended in [threads.submit(let_go) for _ in SYSTEMS]:
+                ended.result()
 
 
 def _on_the_road() -> QuerySet[Case]:

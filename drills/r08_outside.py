@@ -1,5 +1,6 @@
 """The world outside of R8: simulators behind real HTTP and SMTP, which meet each order as its trial says."""
 
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -31,6 +32,7 @@ from drills.r08_trials import FAULTS, OF_THE_LINE, OVER_SMTP, Known, Way
 PATIENCE = 20.0  # seconds that we wait for an answer that will come
 HASTE = 0.25  # seconds that we wait for one that may not
 DISCARD = 9  # a port at which nobody listens
+TLS = ssl.create_default_context()  # vouches for nobody on loopback; made once, for it takes long
 SILENCE = 0.5  # seconds that nothing is said
 PAUSES = {Way.DRIP: 0.05, Way.LATE: 0.1}  # between two bytes; before the answer
 
@@ -78,9 +80,9 @@ class Line(Exchange):
 
     def __init__(self, known: Known, effect: str, *, good: str, closed: str, unvouched: str) -> None:
         self._known, self._effect = known, effect
-        self._good = Exchange(base_url=good, deadline=PATIENCE)
+        self._good = Exchange(base_url=good, deadline=PATIENCE, tls=TLS)
         self._hasty, self._closed, self._unvouched = (
-            Exchange(base_url=url, deadline=HASTE) for url in (good, closed, unvouched)
+            Exchange(base_url=url, deadline=HASTE, tls=TLS) for url in (good, closed, unvouched)
         )
 
     def act(self, path: str, body: Mapping[str, Any], *, key: str) -> Answer:

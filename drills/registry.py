@@ -37,7 +37,7 @@ DRILLS: dict[str, Entry] = {
     "R3": Entry("drills.r03_zombie", small=16, planted=8, full=1_000),
     "R4": Entry("drills.r04_database_dies", small=3, planted=2, full=500),
     "R7": Entry("drills.r07_torn_network", small=4, planted=1, full=1_000),
-    "R8": Entry("drills.r08_connector_misbehaves", small=28, planted=14, full=2_520),
+    "R8": Entry("drills.r08_connector_misbehaves", small=24, planted=12, full=2_520),
     "R9": Entry("drills.r09_submitted_twice", small=5, planted=2, full=1_000),
     "R21": Entry("drills.r21_overload", small=40, planted=20, full=12_000),
     "R10": Entry("drills.r10_answers_shuffled", small=40, planted=20, full=3_840),

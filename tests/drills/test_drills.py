@@ -8,7 +8,10 @@ SEED = "7"
 FEATURES = {
     "R4": ("S1", "S7"),
     "R7": ("S1", "S2", "S7"),
+    "R8": ("S1", "S2", "S7"),
     "R9": ("S2", "S7"),
+    "R10": ("S1", "S2", "S7"),
+    "R15": ("D4", "S1", "S7"),
     "T9": ("S4", "S7"),
 }
 # What a drill must at least have seen, where its own judgement does not say so.

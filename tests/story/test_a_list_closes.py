@@ -16,7 +16,7 @@ from clearline.cli.supervise import python
 from clearline.journey import road
 
 pytestmark = pytest.mark.database
-PATIENCE = 60.0
+PATIENCE = 100.0
 OPENED = BulkRow.objects.filter(outcome="opened")
 
 
@@ -50,7 +50,7 @@ class Colleague:
 
 
 @pytest.mark.feature("C16", "S1")
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_a_brand_shuts_down_and_its_list_is_killed_in_the_middle(database, tmp_path):
     # Given a brand with sixty lines and money on them: one waits for an order, one belongs to a minor
     brand = a_brand()

@@ -4,7 +4,9 @@
     SELECT line_id, array_agg(blocker ORDER BY blocker) AS blockers, array_agg(detail ORDER BY blocker) AS details
     FROM found GROUP BY line_id
 ), living AS (
-    SELECT account_id, count(*) AS alive FROM lines_line WHERE status <> 'ceased' GROUP BY account_id
+    SELECT account_id, count(*) AS alive FROM lines_line
+    WHERE status <> 'ceased' AND account_id IN (SELECT account_id FROM asked)
+    GROUP BY account_id
 )
 SELECT question.position, question.tag, line.brand_id, line.id, line.account_id, question.day, line.status = 'ceased', account.kind,
        plan.external_id, plan.currency, coalesce(living.alive, 0), gathered.blockers, gathered.details

@@ -1,11 +1,12 @@
 """Ask for messages, in the commit of the change they tell of: one message per contact of the holder."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from clearline.brands import sets
 from clearline.keys import subjects
@@ -114,7 +115,7 @@ def _columns(records: Sequence[NoticeDraft], now: datetime) -> dict[str, Any]:
         "lines": [draft.line_id for draft in records],
         "origins": [draft.origin for draft in records],
         "templates": [draft.template for draft in records],
-        "parameters": [json.dumps(dict(draft.parameters)) for draft in records],
+        "parameters": [orjson.dumps(dict(draft.parameters)).decode() for draft in records],
         "languages": [draft.language for draft in records],
         "codes": [codes[draft.origin] for draft in records],
     }

@@ -1,10 +1,11 @@
 """Ask for effects, in the transaction of the change that needs them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+import orjson
 
 from clearline.brands import sets
 from clearline.vocabulary.identifiers import uuid7_many
@@ -45,7 +46,7 @@ def write(commands: Sequence[Command], now: datetime) -> None:
             "connectors": [command.connector for command in commands],
             "lanes": [int(command.lane) for command in commands],
             "streams": [command.stream for command in commands],
-            "bodies": [json.dumps(command.body) for command in commands],
+            "bodies": [orjson.dumps(command.body).decode() for command in commands],
             "now": now,
         },
     )

@@ -1,11 +1,12 @@
 """Commit moves: one statement per table, whatever the size of the batch."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from clearline.audit.leaves import Leaf
 from clearline.audit.leaves import write as write_leaves
@@ -90,7 +91,7 @@ def _update(cases: Sequence[CaseRow], changed: set[str]) -> None:
     columns = (*EVERY_MOVE, *sorted(changed))
     values: dict[str, list[Any]] = {column: [getattr(case, column) for case in cases] for column in columns}
     if "obstacles" in values:
-        values["obstacles"] = [json.dumps(obstacles) for obstacles in values["obstacles"]]
+        values["obstacles"] = [orjson.dumps(obstacles).decode() for obstacles in values["obstacles"]]
     sets.execute(_move(columns), {"id": [case.id for case in cases], **values})
 
 

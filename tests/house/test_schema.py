@@ -77,6 +77,13 @@ NEVER = {
         WHERE contype = 'f'
           AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = confrelid AND attname = 'brand_id')
           AND pg_get_constraintdef(oid) !~ '^FOREIGN KEY \(brand_id, \w+\) REFERENCES \w+\(brand_id, id\)'""",
+    "a unique key of a brand's rows, other than their id, that says nothing of the brand": rf"""
+        SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+        WHERE indisunique AND {OURS} AND {has("brand_id")}
+          AND pg_get_indexdef(indexrelid) !~ '[ (]brand_id[,)]|\((id|subject_id)\)$'
+          -- One log for all brands; and a number that strangers type in, who know no brand.
+          AND indexrelid::regclass::text NOT IN
+              ('audit_leaf_seq_key', 'certificates_certificate_public_id_key')""",
     "a column that is called after another row and is no key": f"""
         SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
         WHERE {TABLES} AND attname IN ('account_id', 'line_id', 'plan_id', 'case_id', 'entry_id', 'leaf_id')
@@ -102,7 +109,7 @@ NEVER = {
 }
 BREACHES = """
     CREATE TABLE planted (id uuid, brand_id uuid REFERENCES brands_brand, line_id uuid, personal bytea,
-                          at timestamp, amount real, UNIQUE (id), UNIQUE (brand_id, id));
+                          at timestamp, amount real, number int UNIQUE, UNIQUE (id), UNIQUE (brand_id, id));
     CREATE TABLE pointing (brand_id uuid, planted_id uuid REFERENCES planted (id));
     GRANT INSERT ON planted TO clearline_auditor;
     CREATE VIEW peeping AS SELECT * FROM planted;

@@ -1,9 +1,10 @@
 """Whole lives of cases, acknowledged to settled, against the floor: the same rows written by plain SQL.
 
-Real tables, constraints, log, ledger and signed certificates; simulators that
-answer at once; nothing is rendered. Messages are written and wait for their
-own senders. Three passes over databases of the same contents: one recorded
-for the floor, one measured, one that writes the floor.
+A list is opened while workers carry its cases out: real tables, constraints,
+log, ledger and signed certificates; simulators that answer at once; nothing is
+rendered. Messages are written and wait for their own senders. Three passes
+over one database, put back in between: one recorded for the floor, one
+measured, one that writes the floor.
 """
 
 import time
@@ -14,7 +15,7 @@ import typer
 
 from bench import floor
 from bench.closable import closable, list_of, open_all, some_of
-from bench.driving import BATCH, CONNECTORS, answer_at_once, by_workers_until, cpu_of, settled, until_settled
+from bench.driving import BATCH, CONNECTORS, answer_at_once, by_workers_until, cpu_of, peak_mb, settled, until_settled
 from bench.ground import Stopwatch, database, say
 
 if TYPE_CHECKING:
@@ -168,7 +169,10 @@ def _measured(where: _Places, path: Path, cases: int, workers: int) -> dict[str,
         "wal_bytes_per_case": round((where.wal() - wal) / cases),
         "cpu_ms_per_case_python": round(used / cases * 1000, 3),
         "cpu_ms_per_case_postgresql": round((where.cpu() - cpu) / cases * 1000, 3),
-        "peak_mb": max(each.peak_mb for each in spent),
+        "peak_mb": {
+            "list": peak_mb(),
+            **{f"worker_{number}": each.peak_mb for number, each in enumerate(spent, start=1)},
+        },
     }
     where.put_back()
     return figures

@@ -14,7 +14,7 @@ from clearline.cases.engine.stage import Stage
 from clearline.cases.engine.walk import Walk, set_aside, states_of
 from clearline.vocabulary.lanes import Lane
 
-BATCH = 500
+BATCH = 1_000
 LONGEST_WALK = 12  # steps in one commit; the road has fewer that follow on each other at once
 LOCK_NOT_AVAILABLE = "55P03"
 log = structlog.get_logger(__name__)

@@ -58,5 +58,11 @@ def callers_of(connector: str) -> Callers:
         return _callers.setdefault(connector, Callers(connector))
 
 
-# Threads do not survive a fork; the child starts its own.
-os.register_at_fork(after_in_child=_callers.clear)
+def _forget() -> None:
+    """Start anew in a forked child: threads do not survive a fork, and a lock may have been held by one."""
+    global _lock  # noqa: PLW0603 (one lock for the process is the point)
+    _lock = threading.Lock()
+    _callers.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

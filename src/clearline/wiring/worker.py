@@ -1,6 +1,7 @@
 """A worker: runs the jobs, and feels the pulse of what fell due by the clock alone."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -26,6 +27,9 @@ STALLED_AFTER = timedelta(seconds=30)
 SWEEP = 5.0  # seconds between looks for workers that died
 FROZEN_AFTER = timedelta(seconds=10)  # between two statements of a transaction
 STATEMENT = timedelta(seconds=30)  # the statements of a batch take some tenths of a second
+# Seconds that one thread computes while others want to. A closing that somebody waits for needs its turn
+# some sixty times, at every answer of the database; a batch beside it must not take five milliseconds each.
+TURN = 0.001
 LOOK = 2.0  # seconds between looks for blocked cases whose line changed
 log = structlog.get_logger(__name__)
 
@@ -36,6 +40,7 @@ def run(*, concurrency: int = AT_ONCE) -> None:
     batches.reach_rows_by_key()
     batches.spare_the_collector()
     routes.connect()
+    sys.setswitchinterval(TURN)
     asyncio.run(_work(concurrency))
 
 

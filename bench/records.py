@@ -152,18 +152,22 @@ def _benchmark(found: Sequence[Record], wanted: Sequence[str]) -> list[str]:
 
 
 def _drill(found: Sequence[Record], _wanted: Sequence[str]) -> list[str]:
-    """Make a row of each drill's run."""
-    rows = [
-        [
-            each.name,
-            each.date,
-            each.commit,
-            "; ".join(f"{spoken(name)} {as_cell(value)}" for name, value in flat(each.figures).items()),
-            f"`{each.command}`",
-        ]
-        for each in found
-    ]
-    return markdown_table(["drill", "date", "commit", "figures", "command"], rows)
+    """Make a row of each drill's run: what must hold, what came of it, and what was counted."""
+    rows = []
+    for each in found:
+        counted = {name: value for name, value in flat(each.figures).items() if name not in SAID}
+        rows.append(
+            [
+                f"**{each.name}**",
+                *(str(each.figures.get(name, "")) for name in SAID),
+                "; ".join(f"{spoken(name)} {as_cell(value)}" for name, value in counted.items()),
+                f"`{each.command}`, {each.date}, {each.commit}",
+            ]
+        )
+    return markdown_table(["drill", "what must hold", "came of it", "counted", "run"], rows)
+
+
+SAID = ("promise", "came_of_it")
 
 
 Form = Callable[[Sequence[Record], Sequence[str]], list[str]]

@@ -35,6 +35,10 @@ class Result:
     figures: Figures = field(default_factory=dict)
     said: str = ""
 
+    @property
+    def broken(self) -> bool:
+        return self.verdict is Verdict.BROKEN
+
 
 def make_ready() -> None:
     """Set Django up as the engine of an installation that has nothing of this machine's own."""

@@ -38,7 +38,8 @@ from drills.served_world import FORK, doubled, served
 WRITERS = 8
 LOAD = (0.1, 0.5)  # seconds between a rising and the next death
 PATIENCE = 20.0  # seconds until somebody who does not come back counts as lost
-FIRST_SUCCESS = 3.0  # seconds: TRUST's bound for 95 in 100
+FIRST_SUCCESS = 3.0  # seconds that 95 in 100 may take
+ENOUGH = 100  # first successes; fewer say nothing about 95 in 100
 CREDIT = 100  # minor units on each line
 
 
@@ -75,7 +76,7 @@ def _lines(count: int) -> list[Line]:
 
 def _under_load(own: OwnServer, lines: list[Line], chance: random.Random, told: Counter[str]) -> list[Ledger]:
     """Kill and raise the server with writers at work; return what was acknowledged to each."""
-    board = Board(FORK.Value("i", 0), FORK.Value("d", 0.0), FORK.Value("b", 0))
+    board = Board(FORK.Value("i", 0), FORK.Value("i", 0), FORK.Value("d", 0.0), FORK.Value("b", 0))
     pipes = [FORK.Pipe() for _ in range(WRITERS)]
     writers = [
         FORK.Process(
@@ -88,8 +89,10 @@ def _under_load(own: OwnServer, lines: list[Line], chance: random.Random, told: 
     for writer in writers:
         writer.start()
     ends = [ours for ours, _ in pipes]
+    told["broken_writers_not_back"] = _not_back(ends, trial=0)
     for trial in range(1, told["trials"] + 1):
         time.sleep(chance.uniform(*LOAD))
+        _acknowledged_just_now(board)
         own.die()
         own.rise()
         board.up_since.value, board.rising.value = time.monotonic(), trial
@@ -101,6 +104,13 @@ def _under_load(own: OwnServer, lines: list[Line], chance: random.Random, told: 
         writer.kill()
         writer.join()
     return ledgers
+
+
+def _acknowledged_just_now(board: Board) -> None:
+    """Wait for the next word of a success: what was not written by then is lost with the server."""
+    before, until = board.acknowledged.value, time.monotonic() + PATIENCE
+    while board.acknowledged.value == before and time.monotonic() < until:
+        time.sleep(0.0005)
 
 
 def _write(database: TestDatabase, board: Board, pipe: Connection, lines: list[Line], as_web: bool) -> None:  # noqa: FBT001 (positions of a process)
@@ -160,7 +170,7 @@ def _came_back(first_success: list[float]) -> dict[str, int]:
     return {
         "first_success_ms_median": round(statistics.median(first_success) * 1000),
         "first_success_ms_p95": round(late * 1000),
-        "broken_first_success_late": int(late > FIRST_SUCCESS),
+        "broken_first_success_late": int(len(first_success) >= ENOUGH and late > FIRST_SUCCESS),
     }
 
 

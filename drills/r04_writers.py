@@ -28,8 +28,9 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What parent and writers share: which rising of the database counts, and since when it has been up."""
+    """What parent and writers share: how much was acknowledged, which rising counts, since when it is up."""
 
+    acknowledged: Any
     rising: Any
     up_since: Any
     stop: Any
@@ -52,7 +53,7 @@ class Writer:
     def __init__(self, board: Board, pipe: Connection, *, as_web: bool) -> None:
         self._board, self._pipe, self._as_web = board, pipe, as_web
         self._ledger = Ledger()
-        self._seen = 0
+        self._seen = -1
 
     def live(self, lines: list[Line]) -> None:
         """Write until the board says stop, then tell the parent what was acknowledged.
@@ -115,9 +116,12 @@ class Writer:
 
     def _acknowledged(self) -> None:
         self._ledger.told["acknowledged"] += 1
+        with self._board.acknowledged.get_lock():
+            self._board.acknowledged.value += 1
         rising = self._board.rising.value
         if rising != self._seen:
-            self._ledger.first_success.append(time.monotonic() - self._board.up_since.value)
+            if rising:  # before the first death there is nothing to come back from
+                self._ledger.first_success.append(time.monotonic() - self._board.up_since.value)
             self._seen = rising
             self._pipe.send(rising)
 

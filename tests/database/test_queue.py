@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.db import connection
-from tests.builders import a_line
+from tests.builders import a_line, two_factors
 from tests.world import state_of
 
 from clearline.brands.database import clock
@@ -51,6 +51,21 @@ def test_what_a_case_asked_for_is_queued_when_its_job_ends():
     asked(Lane.INTERACTIVE)
     queue.advance_cases()
     assert {lock for _, lock, _ in waiting_jobs()} == {"send-mail-interactive", "send-sms-interactive"}
+
+
+@pytest.mark.parametrize(("lane", "state"), [(Lane.INTERACTIVE, "settled"), (Lane.BULK, "ceasing")])
+def test_who_waits_goes_on_with_the_answer_and_a_list_with_its_next_job(world, lane, state):
+    line = a_line()
+    proofs = two_factors(line=line, now=clock()).ids
+    common = {"line": line, "channel": "portal", "language": "en", "ends_on": None, "now": clock()}
+    case_id = road.request(**common, proof_ids=proofs).case_id
+    Case.objects.filter(pk=case_id).update(lane=lane)
+    queue.advance_cases(lane=int(lane))
+    assert state_of(case_id) == "ceasing"
+    queue.dispatch(connector="hlr", lane=int(lane))
+    assert state_of(case_id) == state
+    queue.advance_cases(lane=int(lane))
+    assert state_of(case_id) == "settled"
 
 
 @pytest.mark.feature("S7")

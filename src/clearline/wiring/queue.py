@@ -44,10 +44,24 @@ def dispatch(connector: str, lane: int = Lane.INTERACTIVE) -> None:
     until = time.monotonic() + SHIFT
     with _place(connector, Lane(lane)) as taken, _connections_kept_fresh():
         while taken and send(connector=connector, lane=Lane(lane)):
-            wake_road(Lane(lane))
+            _go_on(Lane(lane))
             if time.monotonic() > until:
                 _wake_sender(connector, Lane(lane))
                 return
+
+
+def _go_on(lane: Lane) -> None:
+    """Move what an answer woke.
+
+    Where somebody waits it is done here and now: another job would cost them
+    another journey through the queue. Those of a list go together, by a job.
+    """
+    if lane is not Lane.INTERACTIVE:
+        wake_road(lane)
+    elif moved := run_batch(*road.STAGES, limit=BATCH, lane=lane):
+        wake_senders()
+        if moved == BATCH:
+            wake_road(lane)
 
 
 _places: dict[tuple[str, Lane], BoundedSemaphore] = {}

@@ -134,15 +134,15 @@ def _started(made: "TestDatabase") -> tuple[float, float]:
     case_id = road.request(
         line=line, channel="portal", language="en", ends_on=None, proof_ids=proofs, now=clock()
     ).case_id
-    with tempfile.TemporaryDirectory(prefix="clearline-bench-") as home:
+    with tempfile.TemporaryDirectory(prefix="clearline-bench-") as home, Path(home, "log").open("w+") as log:
         watch = Stopwatch()
-        with subprocess.Popen(
-            python("clearline", "worker"), env={**os.environ, **_surroundings(made, home)}
-        ) as worker:
+        command, surroundings = python("clearline", "worker"), {**os.environ, **_surroundings(made, home)}
+        with subprocess.Popen(command, env=surroundings, stderr=log) as worker:
             try:
                 while state_of(case_id) == "acknowledged":
                     if watch.seconds > PATIENCE or worker.poll() is not None:
-                        raise RuntimeError(f"The worker moved nothing within {PATIENCE} s.")
+                        log.seek(0)
+                        raise RuntimeError(f"The worker moved nothing: {log.read()[-500:]}")
                     time.sleep(0.01)
                 return watch.seconds, peak_mb(worker.pid)
             finally:

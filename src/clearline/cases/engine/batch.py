@@ -16,7 +16,8 @@ from clearline.vocabulary.lanes import Lane
 
 BATCH = 1_000
 LONGEST_WALK = 12  # steps in one commit; the road has fewer that follow on each other at once
-LOCK_NOT_AVAILABLE = "55P03"
+LOCK_NOT_AVAILABLE, TIMED_OUT = "55P03", "57014"
+MOST_HANGING = 3  # cases of a batch; where more hang, it is the database that does
 log = structlog.get_logger(__name__)
 
 
@@ -48,11 +49,13 @@ def run_batch(
         moment = now or clock()
         cases = claim(lane=lane, states=states_of(stages), now=moment, limit=limit)
         if cases:
-            _run(stages, cases, moment, steps=LONGEST_WALK)
+            _run(stages, cases, moment, steps=LONGEST_WALK, hanging=[])
         return len(cases)
 
 
-def _run(stages: Sequence[Stage], cases: Sequence[CaseRow], now: datetime, *, steps: int) -> None:
+def _run(
+    stages: Sequence[Stage], cases: Sequence[CaseRow], now: datetime, *, steps: int, hanging: list[CaseRow]
+) -> None:
     try:
         with transaction.atomic():
             walk = Walk(now)
@@ -61,16 +64,19 @@ def _run(stages: Sequence[Stage], cases: Sequence[CaseRow], now: datetime, *, st
     except transaction.TransactionManagementError:
         raise
     except Exception as error:
-        if _passing(error):
+        if _passing(error) or len(hanging) > MOST_HANGING:
             raise
         if len(cases) > 1:
             middle = len(cases) // 2
-            _run(stages, cases[:middle], now, steps=steps)
-            _run(stages, cases[middle:], now, steps=steps)
+            _run(stages, cases[:middle], now, steps=steps, hanging=hanging)
+            _run(stages, cases[middle:], now, steps=steps, hanging=hanging)
         elif steps > 1:
             # Step by step: what it did well is kept, and the step at fault shows.
-            _run(stages, cases, now, steps=1)
+            _run(stages, cases, now, steps=1, hanging=hanging)
         else:
+            hanging += cases if _sqlstate(error) == TIMED_OUT else []
+            if len(hanging) > MOST_HANGING:
+                raise
             _set_aside(stages, cases[0], error, now)
 
 
@@ -85,5 +91,11 @@ def _passing(error: Exception) -> bool:
     """Tell a fault of the moment (lost connection, deadlock) from one that the case brings with it."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return False
-    sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
-    return not sqlstate or sqlstate[:2] in {"08", "40", "53", "57"} or sqlstate == LOCK_NOT_AVAILABLE
+    state = _sqlstate(error)
+    if state == TIMED_OUT:
+        return False
+    return not state or state[:2] in {"08", "40", "53", "57"} or state == LOCK_NOT_AVAILABLE
+
+
+def _sqlstate(error: Exception) -> str:
+    return getattr(error.__cause__, "sqlstate", None) or ""

@@ -19,10 +19,16 @@ from drills.lifetimes.book import Subscription
 from drills.lifetimes.places import PLACES, Place
 
 # Which state may follow which: what the steps declare. The holder who asks again with a new proof has
-# the case looked at anew; a case may be held where it stands.
+# the case looked at anew; a case may be held, and let go on, where it stands.
 ASKED_AGAIN = (State.AWAITING_PROOF, State.ACKNOWLEDGED)
 EDGES = frozenset(
-    {(taken, given) for each in (*road.STEPS, *road.DETOURS) for taken in each.takes for given in each.gives}
+    {
+        (taken, given)
+        for each in (*road.STEPS, *road.DETOURS)
+        for taken in each.takes
+        for given in each.gives
+        if each.name != "resume"  # declared for every open state: it leaves a case where it is
+    }
     | {ASKED_AGAIN}
     | {(state, state) for state in State if state not in FINAL}
 )
@@ -50,10 +56,13 @@ class Refused(StrEnum):
     ALREADY_CLOSED = "AlreadyClosed"
     DAY_IN_THE_PAST = "DayInThePast"
     FOREIGN_PROOF = "ForeignProof"
+    NOT_HELD = "NotHeld"
     NOT_REFERRED = "NotReferred"
     OWN_CASE = "OwnCase"
     REASON_MISSING = "ReasonMissing"
+    SEND_IT_AGAIN = "SendItAgain"
     TOO_LATE = "TooLate"
+    UNEXPLAINED = "Unexplained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,17 @@ class Case:
         if self.requested_by == reviewer:
             return Refused.OWN_CASE
         self.state, self.reviewed = (State.CLEARED if approve else State.REJECTED), True
+        return None
+
+    def resume(self, *, again: bool, reason: str) -> Refused | None:
+        """Let a held case go on; what failed must be sent again, and only that."""
+        if not reason.strip():
+            return Refused.UNEXPLAINED
+        if not self.held:
+            return Refused.NOT_HELD
+        if not again and self.state in (State.CEASING, State.SETTLING):
+            return Refused.SEND_IT_AGAIN
+        self.held = False
         return None
 
     # What must have become of it once nothing is due.

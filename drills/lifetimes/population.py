@@ -88,6 +88,9 @@ def _do_something(town: Town, line: Subscription, chance: Random) -> None:
     if case is None or (case.over and chance.random() < 0.3) or chance.random() < 0.1:
         _ask(town, line, chance)
         return
+    if case.held and chance.random() < 0.5:
+        _resume(town, case, chance.choice(("", "Mended.", "Mended.")))
+        return
     match case.state:
         case State.ACKNOWLEDGED | State.AWAITING_PROOF if chance.random() < 0.8:
             town.prove(case, chance.choice(SHOWN))
@@ -117,6 +120,11 @@ def _do_what_rarely_happens(town: Town, line: Subscription, case: Case, chance: 
         town.hand_over(line, chance.choice(neighbours).customer)
 
 
+def _resume(town: Town, case: Case, reason: str) -> None:
+    """Let a held case go on; only what failed can be sent again."""
+    town.resume(case, again=case.state in (State.CEASING, State.SETTLING), reason=reason)
+
+
 def _ask(town: Town, line: Subscription, chance: Random) -> None:
     days = chance.choice((None, None, -1, 0, 1, 2, 7, 30))
     town.ask(
@@ -134,14 +142,18 @@ def _come_to_an_end(town: Town) -> None:
     for _ in range(60):
         town.rest()
         waiting = [
-            each for each in town.cases.values() if not each.over and not each.held and not each.astray
+            each
+            for each in town.cases.values()
+            if not each.over and not each.astray and not (each.held and _left_to_staff(each))
         ]
         if not waiting:
             break
         # What changes at the very instant of an assessment is seen at the next daily look only.
         town.pass_by(timedelta(seconds=1))
         for case in waiting:
-            if case.state is State.BLOCKED:
+            if case.held:
+                _resume(town, case, "Mended.")
+            elif case.state is State.BLOCKED:
                 town.mend(case.line)
             elif case.state is State.REFERRED:
                 town.decide(case, reviewer=DANA, approve=case.line.number % 3 > 0, reason="Not yours.")
@@ -152,6 +164,11 @@ def _come_to_an_end(town: Town) -> None:
     town.counted.update({f"ended_{name}": count for name, count in ends.items()})
     for case in town.cases.values():
         town.expect("ends", case.line, case.over or case.held or case.astray, True, case.state)
+
+
+def _left_to_staff(case: Case) -> bool:
+    """Tell which held cases nobody frees: lines that went to others, and some of the rest."""
+    return case.state is State.SCHEDULED or case.line.number % 3 == 0
 
 
 def _counted(town: Town) -> Counter[str]:

@@ -39,6 +39,7 @@ STANDS = """
         ORDER BY generation DESC LIMIT 1) refund ON true
     WHERE c.id = ANY (%s::uuid[])
 """
+STAFF = UUID(int=3)
 TOLD = 12  # sentences about what was broken that a failed run keeps
 
 
@@ -163,6 +164,13 @@ class Town:
             case.line,
             owed,
             lambda: road.decide(case_id=case.case_id, now=self.clock.now, **given),
+        )
+
+    def resume(self, case: Case, *, again: bool, reason: str) -> None:
+        owed = case.resume(again=again, reason=reason)
+        given: dict[str, Any] = {"by": STAFF, "reason": reason, "again": again}
+        self._through(
+            "resume", case.line, owed, lambda: road.resume(case_id=case.case_id, now=self.clock.now, **given)
         )
 
     def give_reason(self, case: Case) -> None:

@@ -121,6 +121,15 @@ class Road(RuleBasedStateMachine):
         if case := self.town.case_of(self.town.lines[number]):
             self.town.decide(case, reviewer=by, approve=approve, reason=reason)
 
+    @precondition(lambda self: any(each.held for each in self.town.cases.values()))
+    @rule(number=lines, right=some.booleans(), reason=some.sampled_from(("", "Mended.")))
+    def resume(self, number, right, reason):
+        case = self.town.case_of(self.town.lines[number])
+        failed = case is not None and case.state in (State.CEASING, State.SETTLING)
+        # Without a failed effect `again` is refused too; that hangs on effects the model leaves out.
+        if case is not None and case.held:
+            self.town.resume(case, again=failed and right, reason=reason)
+
     @precondition(lambda self: self.town.cases)
     @rule(number=lines)
     def give_reason(self, number):

@@ -20,6 +20,7 @@ from clearline.vocabulary.lanes import Lane
 BATCH = 500  # the most that is taken at once; fewer where the other side is slow
 FEWEST = 32
 AHEAD = 2.0  # seconds of calls to take at once: what a killed sender held has to be asked about
+PACE_AT_FIRST = 50.0  # calls per second of a connector that this process has not met yet
 RECORDED_EVERY = 0.2  # seconds that an answer waits for those of slower calls
 
 _pace: dict[tuple[str, int], float] = {}  # calls per second, as the last batch went
@@ -129,5 +130,5 @@ def _record(outcomes: Outcomes, passage: Gate) -> None:
 
 def _fitting(connector: str, lane: Lane, limit: int) -> int:
     """Return how many effects to take: about two seconds of calls, by how the last batch went."""
-    pace = _pace.get((connector, lane))
-    return limit if pace is None else min(limit, max(FEWEST, int(pace * AHEAD)))
+    pace = _pace.get((connector, lane), PACE_AT_FIRST)
+    return min(limit, max(FEWEST, int(pace * AHEAD)))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from clearline.brands.deadlines import NETWORK, bounded
 from clearline.brands.languages import LANGUAGES as SPOKEN
 from clearline.embedded.home import home_path
+from clearline.vocabulary.counts import count
 
 PACKAGE = Path(__file__).parent
 ROLE = os.environ.get("CLEARLINE_ROLE", "web")
@@ -58,14 +58,6 @@ def _bounded(options: dict[str, Any]) -> dict[str, Any]:
     return bounded(options, statement=WEB_STATEMENT, still=WEB_STILL) if ROLE == "web" else options
 
 
-def count(name: str, default: int) -> int:
-    """Return a setting that is a number of things, 1 or more."""
-    given = os.environ.get(name) or str(default)
-    if not (given.isascii() and given.isdigit() and int(given)):
-        raise ImproperlyConfigured(f"{name} is {given!r}. Give a whole number, 1 or more.")
-    return int(given)
-
-
 _OF_ROLE = {
     "web": ("DATABASE_URL", "KEYSTORE_URL"),
     "engine": ("DATABASE_ENGINE_URL", "KEYSTORE_ENGINE_URL"),
@@ -82,8 +74,8 @@ CLEARLINE_SIMULATORS_URL = os.environ.get("CLEARLINE_SIMULATORS_URL", "")
 CLEARLINE_SMTP_URL = os.environ.get("CLEARLINE_SMTP_URL", "")
 CLEARLINE_CONNECTOR_LIMITS = os.environ.get("CLEARLINE_CONNECTOR_LIMITS", "")
 CLEARLINE_PUBLIC_URL = os.environ.get("CLEARLINE_PUBLIC_URL", "http://127.0.0.1:8000")
-CLEARLINE_WEB_AT_ONCE = count("CLEARLINE_WEB_AT_ONCE", 6)
-CLEARLINE_WEB_WAITING = count("CLEARLINE_WEB_WAITING", 24)
+CLEARLINE_WEB_AT_ONCE = count("CLEARLINE_WEB_AT_ONCE", os.environ.get("CLEARLINE_WEB_AT_ONCE"), default=6)
+CLEARLINE_WEB_WAITING = count("CLEARLINE_WEB_WAITING", os.environ.get("CLEARLINE_WEB_WAITING"), default=24)
 
 ALLOWED_HOSTS = [name for name in os.environ.get("CLEARLINE_HOSTS", "").split(",") if name] or [
     "127.0.0.1",

@@ -1,12 +1,13 @@
 """How the web is started: bounded before a request reaches us, by settings that say when they are wrong."""
 
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
-from clearline import settings
 from clearline.cli.serve import SERVER, web_command
+from clearline.vocabulary.counts import NoCount, count
 
 
 def test_the_server_bounds_what_comes_before_a_request():
@@ -28,14 +29,18 @@ def test_there_are_as_many_web_processes_as_the_setting_says(monkeypatch):
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "many", "1.5", "²"])
-def test_a_number_that_is_none_is_named(monkeypatch, wrong):
-    monkeypatch.setenv("CLEARLINE_WEB_AT_ONCE", wrong)
-    with pytest.raises(
-        ImproperlyConfigured, match=r"CLEARLINE_WEB_AT_ONCE is .* Give a whole number, 1 or more"
-    ):
-        settings.count("CLEARLINE_WEB_AT_ONCE", 6)
+def test_a_number_that_is_none_is_named(wrong):
+    with pytest.raises(NoCount, match=r"CLEARLINE_X is .* Give a whole number, 1 or more"):
+        count("CLEARLINE_X", wrong, default=6)
 
 
-def test_without_a_setting_its_default_holds(monkeypatch):
-    monkeypatch.setenv("CLEARLINE_WEB_AT_ONCE", "")
-    assert settings.count("CLEARLINE_WEB_AT_ONCE", 6) == 6
+@pytest.mark.parametrize(("text", "number"), [("", 6), (None, 6), ("1", 1), ("64", 64)])
+def test_without_a_number_the_default_holds(text, number):
+    assert count("CLEARLINE_X", text, default=6) == number
+
+
+def test_starting_the_web_reads_no_settings():
+    """They are read once in a process; `demo` and `up` know the database only after they started the web."""
+    told = "import sys; from clearline.cli.serve import web_command; web_command(host='h', port=1)"
+    told += "; sys.exit('clearline.settings' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "clearline.cases.engine.doors": "NoSuchCase",
     "clearline.wiring.routes": "NoConnectors",
     "clearline.outbox.limits": "BadLimits",
+    "clearline.vocabulary.counts": "NoCount",
 }
 
 

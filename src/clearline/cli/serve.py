@@ -1,5 +1,6 @@
 """Serve: the web, the worker, and bringing the database to this release."""
 
+import os
 import time
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from clearline.cli.printing import tell
 from clearline.cli.supervise import Crew, python
 from clearline.embedded import databases
 from clearline.embedded.home import clearline_home
+from clearline.vocabulary.counts import count
 
 # What the server does before a request reaches us: it closes sockets that send no head in time, idle ones
 # too, and bounds what a head may take. HTTP/2 is the proxy's business: one connection could open 200 streams.
@@ -105,11 +107,10 @@ def add_web(crew: Crew, urls: dict[str, str], *, host: str, port: int, **extra: 
 
 def web_command(*, host: str, port: int, processes: int | None = None) -> list[str]:
     """Return the command that serves the site; as many processes as the setting says, unless told."""
-    from clearline import settings
-
-    count = processes or settings.count("CLEARLINE_WEB_PROCESSES", 1)
+    # Not from the settings: they are read once, and not before the database is known.
+    asked = count("CLEARLINE_WEB_PROCESSES", os.environ.get("CLEARLINE_WEB_PROCESSES"), default=1)
     bounds = ["--no-ws", *(word for option in SERVER.items() for word in option)]
-    where = ["--host", host, "--port", str(port), "--workers", str(count)]
+    where = ["--host", host, "--port", str(port), "--workers", str(processes or asked)]
     return python("granian", *bounds, *where, "clearline.asgi:application")
 
 

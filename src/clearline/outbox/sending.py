@@ -111,7 +111,7 @@ class Sending:
 def _in_streams(calls: Iterable[Call]) -> list[list[Call]]:
     """Group the calls of a stream, oldest first; what belongs to none stands alone."""
     units: dict[object, list[Call]] = {}
-    for call in sorted(calls, key=lambda each: each.effect.id):
+    for call in sorted(calls, key=lambda each: each.effect.id.int):
         units.setdefault(call.effect.stream or call.effect.id, []).append(call)
     return list(units.values())
 

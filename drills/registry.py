@@ -43,10 +43,10 @@ DRILLS: dict[str, Entry] = {
     "R10": Entry("drills.r10_answers_shuffled", small=40, planted=20, full=3_840),
     "R15": Entry("drills.r15_messages_out", small=12, planted=8, full=1_000),
     "R11": Entry("drills.r11_clocks", small=40, planted=16, full=4_000),
-    "R12": Entry("drills.r12_weeks_pass", small=20, planted=10, full=1_000),
+    "R12": Entry("drills.r12_weeks_pass", small=15, planted=5, full=1_000),
     "R14": Entry("drills.r14_poison", small=7, planted=7, full=1_000),
     "R23": Entry(
-        "drills.r23_everything_at_once", small=120, planted=60, full=100_000, counts="lifetimes"
+        "drills.r23_everything_at_once", small=90, planted=30, full=100_000, counts="lifetimes"
     ),
     "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),
 }

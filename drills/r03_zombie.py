@@ -4,7 +4,7 @@ Workers stop themselves with SIGSTOP at boundaries: with a call made and its
 answer not recorded, with the answer not committed, in the middle of a
 transaction that holds cases. Their lease runs out in real time, two others
 recover at once, and SIGCONT wakes the first ones. From then on no row may
-change and no call be made. One call is let be: that of a worker which had
+change and no call be made. One call is let be: that of a thread which had
 looked at its lease and stood still before it called; it goes out under the
 key of the first one, and the other side does nothing. The lease is 0.6
 seconds here, and a connector makes one call at once. The plant looks at no
@@ -43,6 +43,8 @@ STANDS_STILL = timedelta(seconds=0.4)  # the longest that a transaction may, her
 AT_ONCE = 8  # zombies at the same time
 CASES = 2  # new ones for each zombie, so that there is always more to do than it had begun
 STEPS = ("verify", "order", "cease", "certify", "pay", "settle")
+# Where one call may have passed its look at the lease: answers are recorded while the next call is made.
+UNDER_WAY = (".send.before", ".record.commit.before")
 FENCE = "effect.attempt = answer.attempt AND effect.state = 'sending'"
 # The database ended the transaction of one that stood still.
 GAVE_UP = ("idle-in-transaction timeout", "OperationalError", "InterfaceError")
@@ -133,9 +135,13 @@ def _wake(hands: Hands, outside: Outside, zombies: list[tuple[str, forks.Child]]
         _gave_up(child.wait(), told)
     after, called = ground.digests(hands.database), outside.calls() - calls
     for place, child in zombies:
-        let_be = min(called[child.pid], place.endswith(".send.before"))
+        let_be = min(called[child.pid], place.endswith(UNDER_WAY))
         told["calls_under_way"] += let_be
         told["broken_calls_after"] += called[child.pid] - let_be
+        if called[child.pid] > let_be:
+            print(
+                f"{called[child.pid] - let_be} calls after the fence had moved by one that stood at {place}"
+            )
     changed = [table for table in before if before[table] != after[table]]
     if changed:
         print(f"written after the fence had moved: {', '.join(changed)}; zombies stood at", *dict(zombies))

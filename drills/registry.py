@@ -32,9 +32,9 @@ class Entry:
 WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R21", "R23", "T9")
 
 DRILLS: dict[str, Entry] = {
-    "R1": Entry("drills.r01_killed", small=40, planted=20, full=60_000),
-    "R2": Entry("drills.r02_killed_again", small=20, planted=12, full=10_000),
-    "R3": Entry("drills.r03_zombie", small=16, planted=8, full=1_000),
+    "R1": Entry("drills.r01_killed", small=40, planted=20, full=4_750),
+    "R2": Entry("drills.r02_killed_again", small=20, planted=12, full=950),
+    "R3": Entry("drills.r03_zombie", small=16, planted=8, full=400),
     "R4": Entry("drills.r04_database_dies", small=3, planted=2, full=500),
     "R7": Entry("drills.r07_torn_network", small=4, planted=1, full=1_000),
     "R8": Entry("drills.r08_connector_misbehaves", small=24, planted=12, full=2_520),
@@ -44,7 +44,7 @@ DRILLS: dict[str, Entry] = {
     "R15": Entry("drills.r15_messages_out", small=12, planted=8, full=1_000),
     "R11": Entry("drills.r11_clocks", small=40, planted=16, full=4_000),
     "R12": Entry("drills.r12_weeks_pass", small=15, planted=5, full=1_000),
-    "R14": Entry("drills.r14_poison", small=7, planted=7, full=1_000),
+    "R14": Entry("drills.r14_poison", small=7, planted=7, full=210),
     "R23": Entry(
         "drills.r23_everything_at_once", small=90, planted=30, full=100_000, counts="lifetimes"
     ),

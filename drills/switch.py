@@ -9,6 +9,7 @@ answer), every door, and the log. A new stage or route is covered by itself.
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,8 @@ def kill_me() -> None:
 
 def stop_me() -> None:
     """Stand still, as a stalled machine does, until somebody lets us go on."""
-    os.kill(os.getpid(), signal.SIGSTOP)
+    # To this thread: sent to the process, another would take the signal, and we should run on for a moment.
+    signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
 
 @dataclass

@@ -93,7 +93,7 @@ def _opened(path: Path, lines: int) -> dict[str, Any]:
     say("opening its cases")
     watch = Stopwatch()
     # No worker takes anything away here, so nothing is waited for.
-    bulk.carry_on(digest=digest, backlog=lines + 1)
+    bulk.carry_on(digest=digest, backlog=2 * lines + 1_000)
     opened = watch.seconds
     return {
         "record_seconds": round(recorded, 2),

@@ -15,7 +15,16 @@ import typer
 
 from bench import floor
 from bench.closable import closable, list_of, open_all, some_of
-from bench.driving import BATCH, CONNECTORS, answer_at_once, by_workers_until, cpu_of, peak_mb, settled, until_settled
+from bench.driving import (
+    BATCH,
+    CONNECTORS,
+    answer_at_once,
+    by_workers_until,
+    cpu_of,
+    peak_mb,
+    settled,
+    until_settled,
+)
 from bench.ground import Stopwatch, database, say
 
 if TYPE_CHECKING:

@@ -57,3 +57,17 @@ class BrandRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Hanging(BrandRow):
+    """A row that hangs on another of its brand: the composite key to that one vouches for the brand.
+
+    A second foreign key, to the brand itself, would cost a trigger for each of millions of rows.
+    """
+
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+
+    class Meta:
+        abstract = True

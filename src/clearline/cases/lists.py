@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import BrandRow, Hanging
 
 
 class Outcome(models.TextChoices):
@@ -52,13 +52,9 @@ class BulkList(BrandRow):
         return self.digest[:12]
 
 
-class BulkRow(BrandRow):
+class BulkRow(Hanging):
     """One row of a list: a line, the day it shall end, and the case that its turn led to."""
 
-    # The composite key to the list vouches for the brand; a second key would cost a trigger a million times.
-    brand = models.ForeignKey(
-        "brands.Brand", on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
-    )
     list = models.ForeignKey(
         BulkList, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )

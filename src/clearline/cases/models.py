@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import Hanging
 from clearline.cases.lists import BulkList, BulkRow
 from clearline.cases.states import FINAL, State, WaitsFor
 from clearline.vocabulary.lanes import Lane
@@ -13,7 +13,7 @@ from clearline.vocabulary.lanes import Lane
 __all__ = ["BulkList", "BulkRow", "Case"]
 
 
-class Case(BrandRow):
+class Case(Hanging):
     """The closing of one line."""
 
     reference = models.CharField(max_length=16)

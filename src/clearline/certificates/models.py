@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from clearline.audit.models import Entry
-from clearline.brands.models import BrandRow
+from clearline.brands.models import Hanging
 
 
 class Kind(models.TextChoices):
@@ -15,10 +15,10 @@ class Kind(models.TextChoices):
     STATEMENT = "statement"
 
 
-class Certificate(BrandRow):
+class Certificate(Hanging):
     """One signed document. `body` masks number and name; `personal` holds them sealed, with their salts."""
 
-    public_id = models.CharField(max_length=20, unique=True)
+    public_id = models.CharField(max_length=20)
     case_id = models.UUIDField()
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -35,7 +35,8 @@ class Certificate(BrandRow):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["brand", "id"], name="certificates_certificate_brand_key"),
+            # Strangers ask by the number alone. By constraint: a unique field would have two indexes.
+            models.UniqueConstraint(fields=["public_id"], name="certificates_certificate_public_id"),
             models.UniqueConstraint(
                 fields=["brand", "case_id", "kind"], name="certificates_certificate_once"
             ),

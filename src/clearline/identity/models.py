@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import BrandRow, Hanging
 
 
 class Role(models.TextChoices):
@@ -179,7 +179,7 @@ class ProofKind(models.TextChoices):
     OPERATOR_ORDER = "operator_order"
 
 
-class Proof(BrandRow):
+class Proof(Hanging):
     """Evidence that the holder was there. Only ever added; a case takes a copy for itself.
 
     `root` is what the proof independently rests on: two proofs with the same

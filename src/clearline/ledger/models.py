@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import Hanging
 
 
 class Account(models.TextChoices):
@@ -18,7 +18,7 @@ class Account(models.TextChoices):
     CASH = "cash", "money that left"
 
 
-class Entry(BrandRow):
+class Entry(Hanging):
     """One movement of money, made once per origin and kind."""
 
     origin = models.UUIDField(help_text="the case that caused it")
@@ -33,7 +33,7 @@ class Entry(BrandRow):
         ]
 
 
-class Posting(BrandRow):
+class Posting(Hanging):
     """One leg of an entry."""
 
     entry = models.ForeignKey(

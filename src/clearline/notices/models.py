@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import Hanging
 
 
 class Channel(models.TextChoices):
@@ -30,7 +30,7 @@ class NoticeState(models.TextChoices):
     FAILED = "failed"
 
 
-class Notice(BrandRow):
+class Notice(Hanging):
     """One message to one contact.
 
     `parameters` hold nothing personal. `personal` seals what must not lie

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import Hanging
 from clearline.vocabulary.lanes import Lane
 
 
@@ -19,7 +19,7 @@ class EffectState(models.TextChoices):
     FAILED = "failed", "not done, and the other side says so"
 
 
-class Effect(BrandRow):
+class Effect(Hanging):  # on a case, a notice or a code; `one_brand_along_keys` watches over its brand
     """Keyed by (brand, origin, effect, generation); `due_at` is empty when nothing is left to do.
 
     While an effect is out with a sender only `state`, `attempt` and

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import Hanging
 
 
 class RefundState(models.TextChoices):
@@ -15,7 +15,7 @@ class RefundState(models.TextChoices):
     FAILED = "failed"
 
 
-class Refund(BrandRow):
+class Refund(Hanging):
     """Money on its way back to the holder of a case."""
 
     case_id = models.UUIDField()
@@ -41,7 +41,7 @@ class Refund(BrandRow):
         ]
 
 
-class FinalBill(BrandRow):
+class FinalBill(Hanging):
     """The figures of a closing, fixed when the line ended: what was there, what was owed, what comes back."""
 
     case_id = models.UUIDField()

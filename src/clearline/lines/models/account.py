@@ -4,10 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 
-from clearline.brands.models import BrandRow
+from clearline.brands.models import BrandRow, Hanging
 from clearline.lines.models.columns import (
     SAME_BRAND,
-    Hanging,
     Personal,
     external_once,
     iso_currency,

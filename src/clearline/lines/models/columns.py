@@ -10,8 +10,6 @@ from typing import Any
 from django.db import models
 from django.db.models.constraints import BaseConstraint
 
-from clearline.brands.models import Brand, BrandRow
-
 # A reference within a brand: the migration adds the composite key, so Django's own would be a second one.
 SAME_BRAND: dict[str, Any] = {"on_delete": models.PROTECT, "db_constraint": False}
 
@@ -38,20 +36,6 @@ def external_once(table: str) -> models.UniqueConstraint:
 def referenced(table: str) -> list[BaseConstraint]:
     """Return what a table needs that composite keys point at and that carries the operator's id."""
     return [models.UniqueConstraint(fields=["brand", "id"], name=f"{table}_brand_key"), external_once(table)]
-
-
-class Hanging(BrandRow):
-    """A row that hangs on another of its brand: the composite key to that one vouches for the brand.
-
-    A second foreign key, to the brand itself, would cost a trigger for each of millions of rows.
-    """
-
-    brand = models.ForeignKey(
-        Brand, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
-    )
-
-    class Meta:
-        abstract = True
 
 
 class Personal(models.Model):

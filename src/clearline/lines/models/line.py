@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from clearline.brands.models import Hanging
 from clearline.lines.models.account import Account, Plan
-from clearline.lines.models.columns import SAME_BRAND, Hanging, Personal, external_once, one_of, referenced
+from clearline.lines.models.columns import SAME_BRAND, Personal, external_once, one_of, referenced
 
 
 class LineStatus(models.TextChoices):

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from clearline.brands.models import Hanging
 from clearline.lines.models.account import Account
 from clearline.lines.models.columns import (
     SAME_BRAND,
-    Hanging,
     external_once,
     iso_currency,
     not_negative,

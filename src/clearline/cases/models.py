@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
 from clearline.cases.lists import BulkList, BulkRow
 from clearline.cases.states import FINAL, State, WaitsFor
@@ -46,7 +47,7 @@ class Case(Hanging):
     factors = models.PositiveSmallIntegerField(default=0, help_text="independent roots behind the assurance")
     ordered_by_operator = models.BooleanField(default=False)
     assessed_at = models.DateTimeField(null=True)
-    obstacles = models.JSONField(
+    obstacles = Json(
         default=list, help_text="verdicts of the last assessment, without personal data"
     )
     cleared_at = models.DateTimeField(null=True)

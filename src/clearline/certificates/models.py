@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from clearline.audit.models import Entry
+from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
 
 
@@ -24,7 +25,7 @@ class Certificate(Hanging):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     issued_at = models.DateTimeField()
     language = models.CharField(max_length=12)
-    body = models.JSONField()
+    body = Json()
     personal = models.BinaryField()
     digest = models.BinaryField(help_text="SHA-256 of the document in canonical JSON")
     signature = models.BinaryField(help_text="Ed25519 over the document in canonical JSON")

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
 
 
@@ -43,7 +44,7 @@ class Notice(Hanging):
     line_id = models.UUIDField(null=True)
     origin = models.UUIDField(help_text="what it is about: a case, a sign-in, a code")
     template = models.CharField(max_length=40)
-    parameters = models.JSONField(default=dict)
+    parameters = Json(default=dict)
     personal = models.BinaryField(null=True)
     channel = models.CharField(max_length=4, choices=Channel.choices)
     contact = models.CharField(max_length=16, choices=ContactKind.choices)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
 from clearline.vocabulary.lanes import Lane
 
@@ -38,7 +39,7 @@ class Effect(Hanging):  # on a case, a notice or a code; `one_brand_along_keys` 
     stream = models.UUIDField(
         null=True, help_text="effects of one stream and connector are sent in the order they were asked for"
     )
-    body = models.JSONField(default=dict, help_text="ids only; personal values are looked up when it is sent")
+    body = Json(default=dict, help_text="ids only; personal values are looked up when it is sent")
     state = models.CharField(max_length=12, choices=EffectState.choices, default=EffectState.PENDING)
     attempt = models.PositiveIntegerField(
         default=0, help_text="the fence: an answer to an older attempt changes nothing"
@@ -48,6 +49,7 @@ class Effect(Hanging):  # on a case, a notice or a code; `one_brand_along_keys` 
     asked_at = models.DateTimeField(help_text="when the commit asked for it")
     answered_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    # Refuses what no text can hold (NUL), which this connector or that may say.
     facts = models.JSONField(default=dict, help_text="what the other side said, without personal data")
     reason = models.CharField(max_length=120, blank=True, default="")
 

@@ -26,7 +26,7 @@ CHANGEABLE = {
     "factors": "smallint",
     "ordered_by_operator": "boolean",
     "assessed_at": "timestamptz",
-    "obstacles": "jsonb",
+    "obstacles": "json",
     "cleared_at": "timestamptz",
     "decided_by": "uuid",
     "decision_reason": "text",

@@ -5,6 +5,6 @@ INSERT INTO certificates_certificate (
 )
 SELECT * FROM unnest(
     %(id)s::uuid[], %(brand_id)s::uuid[], %(public_id)s::text[], %(case_id)s::uuid[], %(subject_id)s::uuid[],
-    %(kind)s::text[], %(issued_at)s::timestamptz[], %(language)s::text[], %(body)s::jsonb[], %(personal)s::bytea[],
+    %(kind)s::text[], %(issued_at)s::timestamptz[], %(language)s::text[], %(body)s::json[], %(personal)s::bytea[],
     %(digest)s::bytea[], %(signature)s::bytea[], %(signing_key_id)s::uuid[], %(leaf_id)s::uuid[]
 )

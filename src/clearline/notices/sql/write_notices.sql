@@ -3,7 +3,7 @@
 WITH draft AS (
     SELECT * FROM unnest(
         %(places)s::int[], %(brands)s::uuid[], %(subjects)s::uuid[], %(accounts)s::uuid[], %(lines)s::uuid[],
-        %(origins)s::uuid[], %(templates)s::text[], %(parameters)s::jsonb[], %(languages)s::text[],
+        %(origins)s::uuid[], %(templates)s::text[], %(parameters)s::json[], %(languages)s::text[],
         %(codes)s::text[], %(email_ids)s::uuid[], %(email_personals)s::bytea[], %(contact_msisdn_ids)s::uuid[],
         %(contact_msisdn_personals)s::bytea[], %(line_ids)s::uuid[], %(line_personals)s::bytea[]
     ) AS each (place, brand_id, subject_id, account_id, line_id, origin, template, parameters, language,

@@ -11,6 +11,6 @@ SELECT id, brand, origin, effect, generation, connector, lane, stream, body, 'pe
        %(now)s, '{}', ''
 FROM unnest(%(ids)s::uuid[], %(brands)s::uuid[], %(origins)s::uuid[], %(effects)s::text[],
             %(generations)s::smallint[], %(connectors)s::text[], %(lanes)s::smallint[], %(streams)s::uuid[],
-            %(bodies)s::jsonb[])
+            %(bodies)s::json[])
     AS command (id, brand, origin, effect, generation, connector, lane, stream, body)
 ON CONFLICT (brand_id, origin, effect, generation) DO NOTHING

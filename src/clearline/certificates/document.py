@@ -30,7 +30,8 @@ class Holder:
 def sealed_values(holder: Holder) -> dict[str, str]:
     """Return what is sealed for the holder's own copy: each value, and the salt of its commitment."""
     values = {"number": holder.number, "full_name": holder.full_name}
-    return {**values, **{f"{name}_salt": os.urandom(SALT_BYTES).hex() for name in values}}
+    salts = os.urandom(2 * SALT_BYTES).hex()
+    return {**values, "number_salt": salts[: 2 * SALT_BYTES], "full_name_salt": salts[2 * SALT_BYTES :]}
 
 
 def commitments(sealed: Mapping[str, str]) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 import os
 import time
-from uuid import UUID
+from struct import unpack
+from uuid import UUID, SafeUUID
 
 _VERSION, _VARIANT = 0x7 << 76, 0x2 << 62
 _TAIL = (1 << 62) - 1
+_new, _set = object.__new__, object.__setattr__
 _last = 0
 
 
@@ -22,7 +24,8 @@ def uuid7_many(count: int) -> list[UUID]:
     """Return keys in ascending order, for bulk work; about a microsecond each."""
     first = _ticks(count)
     noise = os.urandom(8 * count)
-    return [_key(first + n, int.from_bytes(noise[8 * n : 8 * n + 8], "big")) for n in range(count)]
+    tails = unpack(f">{count}Q", noise)
+    return [_key(tick, tail) for tick, tail in zip(range(first, first + count), tails, strict=True)]
 
 
 def _ticks(count: int) -> int:
@@ -39,5 +42,8 @@ def _ticks(count: int) -> int:
 
 
 def _key(tick: int, noise: int) -> UUID:
-    time_bits = (tick >> 12) << 80 | (tick & 0xFFF) << 64
-    return UUID(int=time_bits | _VERSION | _VARIANT | noise & _TAIL)
+    key = _new(UUID)
+    # Past UUID's own making, which looks at six ways to be called: half of the time of a key.
+    _set(key, "int", (tick >> 12) << 80 | (tick & 0xFFF) << 64 | _VERSION | _VARIANT | noise & _TAIL)
+    _set(key, "is_safe", SafeUUID.unknown)
+    return key

@@ -16,6 +16,7 @@ SCHEMA = "bench_intake"
 # Each table with the query that gives one closing's rows; $1 is its case.
 ROWS = {
     "cases_case": "id = %(case)s",
+    "audit_sheet": "id IN (SELECT sheet_id FROM audit_leaf WHERE origin = %(case)s)",
     "audit_leaf": "origin = %(case)s",
     "identity_proof": "case_id = %(case)s",
     "notices_notice": "origin = %(case)s",

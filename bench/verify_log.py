@@ -7,7 +7,8 @@ commitment, the commitments against the tiles of the tree, the tiles against
 every signed root. The floor is one SHA-256 for each entry over the very bytes
 that its commitment covers, in a loop, with the bytes in memory already.
 Entries are those of real closings, copied set-based under their own ids,
-salts and digests, and numbered by the sequencer itself.
+salts and digests, a sheet for each closing, and numbered by the sequencer
+itself.
 """
 
 import hashlib
@@ -72,7 +73,7 @@ def _fill(made: "TestDatabase", entries: int) -> None:
             last = min(first + CHUNK, entries) - 1
             told = {"first": first, "last": last, "brand": brand, "kinds": kinds, "bodies": bodies}
             admin.execute(GROW, {**told, "begins": begins})
-        admin.execute("ANALYZE audit_leaf")
+        admin.execute("ANALYZE audit_sheet, audit_leaf")
 
 
 def _closings(made: "TestDatabase") -> tuple[UUID, list[str], list[str]]:
@@ -91,7 +92,7 @@ def _closings(made: "TestDatabase") -> tuple[UUID, list[str], list[str]]:
         proofs = two_factors(line=line, now=clock()).ids
         road.request(line=line, channel="portal", language="en", ends_on=None, proof_ids=proofs, now=clock())
     world.work()
-    rows = list(Entry.objects.order_by("seq"))
+    rows = list(Entry.objects.order_by("sheet__first", "place"))
     bodies = [canonical({name: _marked(value) for name, value in row.body.items()}).decode() for row in rows]
     return rows[0].brand_id, [row.kind for row in rows], bodies
 
@@ -132,7 +133,7 @@ def _hashed_alone(entries: int) -> tuple[float, int]:
                     "origin": row.origin,
                 }
             )
-            for row in Entry.objects.filter(seq__gte=first, seq__lt=first + CHUNK).order_by("seq")
+            for row in Entry.objects.filter(sheet__first__gte=first, sheet__first__lt=first + CHUNK)
         ]
         watch = Stopwatch()
         hashes = [hashlib.sha256(each).digest() for each in told]

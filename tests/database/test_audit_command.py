@@ -57,7 +57,7 @@ def test_an_untouched_log_is_said_to_be_so(run):
 def test_a_touched_entry_is_named_and_ends_with_one(run, database):
     with database.superuser_connection() as intruder:
         intruder.execute("SET session_replication_role = replica")
-        intruder.execute("UPDATE audit_leaf SET body = '{}' WHERE seq = 1")
+        intruder.execute("UPDATE audit_leaf SET body = '{}' WHERE place = 1")
     found = run("check")
     assert found.exit_code == 1
     assert "Entry 1 was altered: it does not fit its commitment." in found.output

@@ -8,6 +8,7 @@ pytestmark = [pytest.mark.database]
 # Tables without a brand, and why that is right.
 WITHOUT_A_BRAND = {
     "audit_checkpoint": "one log for the installation; holds hashes",
+    "audit_sheet": "one log for the installation; holds counts, and the site cannot place them",
     "audit_tile": "one log for the installation; holds hashes",
     "auth_group": "Django's own; nobody's rights rest on it",
     "auth_group_permissions": "Django's own; nobody's rights rest on it",
@@ -36,7 +37,8 @@ WEB_WRITES = {
 APPEND_ONLY = {
     "main": {
         "audit_checkpoint": "append_only",
-        "audit_leaf": "numbered_once",
+        "audit_leaf": "append_only",
+        "audit_sheet": "numbered_once",
         "audit_tile": "grown",
         "certificates_certificate": "append_only",
         "identity_proof": "append_only",
@@ -81,15 +83,15 @@ NEVER = {
         SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
         WHERE indisunique AND {OURS} AND {has("brand_id")}
           AND pg_get_indexdef(indexrelid) !~ '[ (]brand_id[,)]|\((id|subject_id)\)$'
-          -- One log for all brands; and a number that strangers type in, who know no brand.
+          -- One log for all brands, its sheets too; and a number that strangers type in, who know no brand.
           AND indexrelid::regclass::text NOT IN
-              ('audit_leaf_seq_key', 'certificates_certificate_public_id')""",
+              ('audit_leaf_place_once', 'certificates_certificate_public_id')""",
     "a column that is called after another row and is no key": f"""
         SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
         WHERE {TABLES} AND attname IN ('account_id', 'line_id', 'plan_id', 'case_id', 'entry_id', 'leaf_id')
           -- An unknown address leaves the same row as a known one, and none lives long.
           AND relname <> 'identity_attempt'
-          -- Written in one statement with its entry, which nobody takes away; `certificate_in_log` sees to it.
+          -- Written together with its entry, which nobody takes away; `certificate_in_log` sees to it.
           AND (relname, attname) <> ('certificates_certificate', 'leaf_id')
           AND NOT EXISTS (SELECT FROM pg_constraint
                           WHERE contype = 'f' AND conrelid = attrelid AND attnum = ANY (conkey))""",

@@ -1,13 +1,15 @@
 """`clearline log check`: reads the whole log again and names whatever was touched.
 
-Trusts nothing but the public keys: entries against their commitments,
-commitments against the tiles, tiles against every signed root, roots against
-their signatures. What one who holds keys and database could still do, take
-back the end of the log, is found by whoever kept an older checkpoint
-(`witness`).
+Trusts nothing but the public keys: sheets against each other, entries against
+their sheets and their commitments, commitments against the tiles, tiles
+against every signed root, roots against their signatures. What one who holds
+keys and database could still do, take back the end of the log, is found by
+whoever kept an older checkpoint (`witness`).
 """
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,11 +21,15 @@ from clearline.audit.sequencer import LOG_KEY
 from clearline.keys import signing
 
 Progress = Callable[[int, int], None]
+ALTERED = "was altered: it does not fit its commitment."
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that does not fit: which entry (by number and id, as far as known), and what is wrong."""
+    """One thing that does not fit: which entry (by number and id, as far as known), and what is wrong.
+
+    What is wrong with a sheet names the number of its first entry.
+    """
 
     what: str
     seq: int | None = None
@@ -57,6 +63,7 @@ def check(progress: Progress | None = None, *, witness: str | None = None, using
         audit.witness(witness)
         audit.read_numbered(progress)
         audit.read_unsigned()
+        audit.read_strays()
         return report
 
 
@@ -75,6 +82,7 @@ class _Audit:
         self._report, self._keys, self._using = report, keys, using
         self._frontier = merkle.Frontier()
         self._signed_up_to = 0
+        self._covered = 0
         self._roots_fit = True
         newest = Checkpoint.objects.using(using).order_by("-size").first()
         self._size = newest.size if newest else 0
@@ -99,6 +107,7 @@ class _Audit:
         """Walk through every entry that a checkpoint covers, stretch by stretch."""
         known: dict[tiles.Place, bytes] = {}
         for stretch in stretches.read(size=self._size, using=self._using):
+            self._follow(stretch.sheets)
             leaves = stretch.leaves()
             if leaves is None:
                 leaves = self._leaves_one_by_one(stretch)
@@ -112,21 +121,66 @@ class _Audit:
                 progress(stretch.end, self._size)
 
     def read_unsigned(self) -> None:
-        """Look at entries that no checkpoint covers: waiting ones are right, numbered ones are not."""
-        for row in stretches.read_beyond(size=self._size, using=self._using):
-            self._problem("carries a number that no checkpoint covers.", row.seq, row.id)
-        for row in stretches.read_waiting(using=self._using):
-            self._report.waiting += 1
-            self._fits(row)
+        """Look at sheets that no checkpoint covers: waiting ones are right, numbered ones are not."""
+        if self._covered < self._size:
+            self._uncovered(self._size)
+        if self._covered > self._size:
+            self._of_sheets(f"Sheets reach past the {self._size} entries that are signed.", self._size)
+        for sheet in stretches.read_beyond(size=self._size, using=self._using):
+            self._of_sheets(
+                f"Sheet {sheet.id} of {sheet.entries} entries carries number {sheet.first}, "
+                "which no checkpoint covers.",
+                sheet.first,
+            )
+        for sheets, rows in stretches.read_waiting(using=self._using):
+            self._report.waiting += len(rows)
+            for row in rows:
+                if not row.fits():
+                    self._problem(ALTERED, entry=row.id)
+            self._compare_waiting(sheets, [row.seq for row in rows])
+
+    def read_strays(self) -> None:
+        """Name the entries that no sheet counts: added later, or left behind."""
+        for seq, entry, lost in stretches.read_strays(using=self._using):
+            self._problem(f"stands {'on no sheet' if lost else 'outside of its sheet'}.", seq, entry)
+
+    def _follow(self, sheets: Sequence[stretches.Sheet]) -> None:
+        """See that each sheet begins where the one before it ended."""
+        for sheet in sheets:
+            if sheet.first > self._covered:
+                self._uncovered(sheet.first)
+            elif sheet.first < self._covered:
+                self._of_sheets(
+                    f"Sheet {sheet.id} begins at entry {sheet.first}, and those before it reach to "
+                    f"{self._covered - 1}.",
+                    sheet.first,
+                )
+            self._covered = max(self._covered, sheet.end)
+
+    def _uncovered(self, end: int) -> None:
+        self._of_sheets(f"No sheet covers entries {self._covered} to {end - 1}.", self._covered)
+
+    def _compare_waiting(self, sheets: Sequence[stretches.Sheet], seqs: Sequence[int]) -> None:
+        """Compare sheets that wait with the numbers that their entries would have, in ascending order."""
+        for sheet in sheets:
+            found = seqs[bisect_left(seqs, sheet.first) : bisect_left(seqs, sheet.end)]
+            if len(found) != sheet.entries or len(set(found)) != sheet.entries:
+                self._of_sheets(
+                    f"Sheet {sheet.id} waits for its number and has not the {sheet.entries} entries "
+                    "that it was written with."
+                )
 
     def _leaves_one_by_one(self, stretch: stretches.Stretch) -> list[bytes]:
         """Return the leaf hashes as the tree has them, and report every entry that does not fit."""
-        rows = {row.seq: row for row in stretch.entries}
+        rows = defaultdict(list)
+        for each in stretch.entries:
+            rows[each.seq].append(each)
         stored = tiles.split(stretch.lowest())
         leaves = []
         for seq in range(stretch.first, stretch.end):
             place = seq - stretch.first
-            row, kept = rows.get(seq), stored[place] if place < len(stored) else None
+            kept = stored[place] if place < len(stored) else None
+            row = self._the_one(rows[seq], kept)
             if row is None:
                 self._problem("is missing.", seq)
             else:
@@ -138,11 +192,20 @@ class _Audit:
             leaves.append(kept or merkle.leaf_hash(b""))
         return leaves
 
+    def _the_one(self, rows: Sequence[stretches.Read], kept: bytes | None) -> stretches.Read | None:
+        """Return the entry at a place, the one that the tree has if there are several; report the others."""
+        known = (row for row in rows if merkle.leaf_hash(row.commitment) == kept)
+        one = next(known, rows[0] if rows else None)
+        for row in rows:
+            if row is not one:
+                self._problem("is there twice.", row.seq, row.id)
+        return one
+
     def _fits(self, row: stretches.Read) -> bool:
         """Tell whether an entry is still what its commitment says, and report it where not."""
         fits = row.fits()
         if not fits:
-            self._problem("was altered: it does not fit its commitment.", row.seq, row.id)
+            self._problem(ALTERED, row.seq, row.id)
         return fits
 
     def _compare_tiles(self, stretch: stretches.Stretch, wanted: Mapping[tiles.Place, bytes]) -> None:
@@ -202,3 +265,6 @@ class _Audit:
     def _problem(self, what: str, seq: int | None = None, entry: UUID | None = None) -> None:
         name = "" if seq is None and entry is None else f"Entry {seq if seq is not None else entry} "
         self._report.problems.append(Problem(name + what, seq, entry))
+
+    def _of_sheets(self, what: str, seq: int | None = None) -> None:
+        self._report.problems.append(Problem(what, seq))

@@ -63,7 +63,7 @@ def _quoted(kind: str) -> bytes:
 
 
 def write(leaves: Sequence[Leaf], *, using: str = "default") -> None:
-    """Insert events with one statement, inside the caller's transaction.
+    """Insert events, and the sheet that they stand on, with one statement inside the caller's transaction.
 
     Raises:
         RuntimeError: no transaction is open; an event apart from its change could be lost or invented.
@@ -76,6 +76,7 @@ def write(leaves: Sequence[Leaf], *, using: str = "default") -> None:
     salts = [os.urandom(SALT_BYTES) for _ in leaves]
     bodies = [canonical(leaf.body) for leaf in leaves]
     columns: dict[str, Any] = {
+        "sheet": uuid7(),
         "ids": [leaf.id for leaf in leaves],
         "brands": [leaf.brand_id for leaf in leaves],
         "origins": [leaf.origin for leaf in leaves],

@@ -19,6 +19,7 @@ from clearline.audit.canonical import canonical
 from clearline.brands.database import statement
 
 STRETCH = 40 * tiles.WIDTH
+BEYOND = 2**63 - 1  # no entry ever has this number
 BODIES_KNOWN = 10_000  # most entries of a kind have one of a few bodies
 
 
@@ -32,10 +33,22 @@ class Signed:
     at: datetime
 
 
+class Sheet(NamedTuple):
+    """What one write laid down: so many entries, the first of them at `first` in the tree."""
+
+    id: UUID
+    entries: int
+    first: int
+
+    @property
+    def end(self) -> int:
+        return self.first + self.entries
+
+
 class Read(NamedTuple):
     """An entry: the bytes before and after its body, and the body's text as the database keeps it."""
 
-    seq: int | None
+    seq: int
     id: UUID
     before: bytes
     body: str
@@ -49,10 +62,15 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Entries from `first` up to `end`, what the tree has of them, and the roots signed on the way."""
+    """Entries from `first` up to `end`, what the tree has of them, and the roots signed on the way.
+
+    `sheets` are those whose first entry stands here; an entry that has no
+    place on its sheet is not read.
+    """
 
     first: int
     end: int
+    sheets: list[Sheet]
     entries: list[Read]
     tiles: Mapping[tiles.Place, bytes]
     signed: Mapping[int, Signed]
@@ -82,50 +100,83 @@ def read(*, size: int, using: str) -> Iterator[Stretch]:
     Runs in the open transaction of the caller, on its connection: another
     statement there waits until the next stretch is read.
     """
-    bare = _bare(using)
+    following = _Following(_bare(using))
     spans = [(first, min(first + STRETCH, size)) for first in range(0, size, STRETCH)]
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="log") as reader:
-        coming = [reader.submit(_stretch, bare, *span) for span in spans[:1]]
+        coming = [reader.submit(following.read, *span) for span in spans[:1]]
         for span in [*spans[1:], None]:
             stretch = coming.pop().result() if coming else None
             if span:
-                coming.append(reader.submit(_stretch, bare, *span))
+                coming.append(reader.submit(following.read, *span))
             if stretch:
                 yield stretch
 
 
-def read_waiting(*, using: str) -> Iterator[Read]:
-    """Yield the entries that have no number yet."""
-    bare, after = _bare(using), UUID(int=0)
-    which = "seq IS NULL AND id > %(after)s ORDER BY id LIMIT %(limit)s"
-    while chunk := _entries(bare, which, {"after": after, "limit": STRETCH}):
-        yield from chunk
-        after = chunk[-1].id
+def read_waiting(*, using: str) -> Iterator[tuple[list[Sheet], list[Read]]]:
+    """Yield the sheets that have no place yet, some at a time, and their entries.
+
+    They are numbered from 0 on, as if they were all that is in the log.
+    """
+    bare, after, size = _bare(using), UUID(int=0), 0
+    while rows := _rows(bare, statement(__package__, "waiting_sheets"), {"after": after, "batch": STRETCH}):
+        sheets = []
+        for sheet_id, entries in rows:
+            sheets.append(Sheet(sheet_id, entries, size))
+            size += entries
+        yield sheets, _entries(bare, sheets, first=sheets[0].first, end=size)
+        after = sheets[-1].id
 
 
-def read_beyond(*, size: int, using: str) -> list[Read]:
-    """Return the first entries whose number is `size` or greater."""
-    which = "seq >= %(size)s ORDER BY seq LIMIT %(limit)s"
-    return _entries(_bare(using), which, {"size": size, "limit": STRETCH})
+def read_beyond(*, size: int, using: str) -> list[Sheet]:
+    """Return the first sheets whose place is `size` or greater."""
+    return _sheets(_bare(using), first=size, end=BEYOND)[:STRETCH]
 
 
-def _stretch(bare: "Connection[Any]", first: int, end: int) -> Stretch:
-    span = {"first": first, "end": end}
-    return Stretch(
-        first,
-        end,
-        _entries(bare, "seq >= %(first)s AND seq < %(end)s ORDER BY seq", span),
-        {
-            tiles.Place(level, number): found
-            for level, number, found in _rows(bare, statement(__package__, "read_tiles"), span)
-        },
-        {row[0]: Signed(*row) for row in _rows(bare, statement(__package__, "read_checkpoints"), span)},
-    )
+def read_strays(*, using: str) -> list[tuple[int | None, UUID, bool]]:
+    """Return the entries that no sheet counts: their number if any, id, and whether their sheet is gone."""
+    rows = _rows(_bare(using), statement(__package__, "read_strays"), {})
+    return [(seq, entry, lost) for seq, entry, lost in rows]
 
 
-def _entries(bare: "Connection[Any]", which: str, parameters: Mapping[str, Any]) -> list[Read]:
-    query = statement(__package__, "read_entries").replace("{which}", which)
-    return [Read._make(row) for row in _rows(bare, query, parameters)]
+class _Following:
+    """Reads stretch after stretch; remembers the sheets that reach from one into the next."""
+
+    def __init__(self, bare: "Connection[Any]") -> None:
+        self._bare = bare
+        self._reaching: list[Sheet] = []
+
+    def read(self, first: int, end: int) -> Stretch:
+        bare, span = self._bare, {"first": first, "end": end}
+        begun = _sheets(bare, first=first, end=end)
+        sheets = [*self._reaching, *begun]
+        self._reaching = [sheet for sheet in sheets if sheet.end > end]
+        return Stretch(
+            first,
+            end,
+            begun,
+            _entries(bare, sheets, first=first, end=end),
+            {
+                tiles.Place(level, number): found
+                for level, number, found in _rows(bare, statement(__package__, "read_tiles"), span)
+            },
+            {row[0]: Signed(*row) for row in _rows(bare, statement(__package__, "read_checkpoints"), span)},
+        )
+
+
+def _sheets(bare: "Connection[Any]", *, first: int, end: int) -> list[Sheet]:
+    rows = _rows(bare, statement(__package__, "read_sheets"), {"first": first, "end": end})
+    return [Sheet._make(row) for row in rows]
+
+
+def _entries(bare: "Connection[Any]", sheets: Sequence[Sheet], *, first: int, end: int) -> list[Read]:
+    """Return the entries of some sheets whose numbers are from `first` up to `end`."""
+    wanted: dict[str, Any] = {
+        "ids": [sheet.id for sheet in sheets],
+        "firsts": [sheet.first for sheet in sheets],
+        "lows": [max(0, first - sheet.first) for sheet in sheets],
+        "highs": [min(sheet.end, end) - sheet.first for sheet in sheets],
+    }
+    return [Read._make(row) for row in _rows(bare, statement(__package__, "read_entries"), wanted)]
 
 
 def _rows(bare: "Connection[Any]", query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -15,7 +15,17 @@ def of(origin: UUID) -> list[Leaf]:
 def of_many(origins: Sequence[UUID]) -> dict[UUID, list[Leaf]]:
     """Return the events of each origin, oldest first; one query for all of them."""
     told: dict[UUID, list[Leaf]] = {origin: [] for origin in origins}
-    rows = Entry.objects.filter(origin__in=told).order_by("at", "id")
-    for row in rows.values("id", "brand_id", "origin", "kind", "at", "body", "seq"):
-        told[row["origin"]].append(Leaf(**row))
+    rows = Entry.objects.filter(origin__in=told).select_related("sheet").order_by("at", "id")
+    for row in rows.defer("salt", "commitment"):
+        told[row.origin].append(
+            Leaf(
+                brand_id=row.brand_id,
+                origin=row.origin,
+                kind=row.kind,
+                at=row.at,
+                body=row.body,
+                id=row.id,
+                seq=row.seq,
+            )
+        )
     return told

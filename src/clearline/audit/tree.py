@@ -68,10 +68,10 @@ def inclusion(entry: Entry) -> Inclusion:
     Raises:
         NotYetNumbered: no checkpoint covers the entry yet.
     """
-    checkpoint = newest()
-    if entry.seq is None or checkpoint is None:
+    checkpoint, seq = newest(), entry.seq
+    if seq is None or checkpoint is None:
         raise NotYetNumbered(f"Entry {entry.id} has no place in the log yet.")
-    return inclusions([entry.seq], checkpoint=checkpoint)[entry.seq]
+    return inclusions([seq], checkpoint=checkpoint)[seq]
 
 
 def consistency(*, old: int, new: int) -> list[bytes]:

@@ -19,7 +19,8 @@ def default_privileges() -> str:
 def withheld_from_web() -> str:
     """Return the statement that leaves the web nothing to write where no row belongs to a brand.
 
-    Row security cannot guard those tables. Sessions and the queue are the two exceptions.
+    Row security cannot guard those tables. Sessions and the queue are exceptions; and sheets of the log,
+    of which the audit's migration lets it write what is counted and not where they stand.
     """
     return f"""
         DO $$
@@ -29,7 +30,8 @@ def withheld_from_web() -> str:
             FOR name IN
                 SELECT relname FROM pg_class
                 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-                  AND relname NOT LIKE 'procrastinate\\_%' AND relname <> 'django_session'
+                  AND relname NOT LIKE 'procrastinate\\_%'
+                  AND relname NOT IN ('django_session', 'audit_sheet')
                   AND NOT EXISTS (SELECT FROM pg_attribute
                                   WHERE attrelid = pg_class.oid AND attname = 'brand_id')
             LOOP

@@ -42,13 +42,12 @@ OWED = {
     "case.referred": "referred",
     "case.escalated": "late",
     "case.rejected": "rejected",
-    "case.ceased": "ceased",
     "case.certified": "certificate_issued",
     "case.settled": "settled",
     "case.withdrawn": "withdrawn",
     "case.expired": "expired",
 }
-AFTER_THE_END = {"ceased", "certificate_issued", "refund_sent", "settled"}
+AFTER_THE_END = {"certificate_issued", "refund_sent", "settled"}
 
 
 def add_up(town: Town) -> None:
@@ -94,6 +93,8 @@ def _notices(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
         for template, times in owed.items():
             ways = 2 if template in AFTER_THE_END else 3
             got = written.pop((case.case_id, template), (0, 0))
+            if case.handed_over and times * 2 <= got[0] <= times * ways:
+                continue  # from then on its former holder is told, and the line is not written to
             town.expect("notices", case.line, got, (times * ways, ways), template)
     for (_, template), got in written.items():
         town.expect("notices", None, got, (0, 0), template)

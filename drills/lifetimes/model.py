@@ -94,6 +94,7 @@ class Case:
     ceased_at: datetime | None = None
     rests_until: datetime | None = None
     later: bool = False
+    handed_over: bool = False
     comes_back: bool = False
     seen: bool = False
     astray: bool = False

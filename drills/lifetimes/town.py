@@ -194,6 +194,8 @@ class Town:
         """Give a line to another customer of the same brand, as an import does."""
         line.customer.traded = customer.traded = True
         line.customer = customer
+        for case in self.cases.values():
+            case.handed_over |= case.line is line
         book.hand_over(line, self.brands[customer.place], now=self.clock.now)
 
     # Time, and what the workers make of it.

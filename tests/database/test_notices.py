@@ -11,8 +11,10 @@ from tests.postman import letters
 
 from clearline.brands.database import clock
 from clearline.brands.directory import brand_of
+from clearline.journey import road
+from clearline.journey.ordering import order_closing
 from clearline.keys import subjects
-from clearline.lines.models import Account
+from clearline.lines.models import Account, Line
 from clearline.notices import delivery, drafts
 from clearline.notices.drafts import NoticeDraft
 from clearline.notices.models import Notice
@@ -60,8 +62,29 @@ def test_what_is_not_on_file_is_not_written_to():
 
 def test_after_the_end_the_line_is_not_written_to():
     line, now = builders.a_line(), clock()
-    drafts.write([about(line, "ceased")], now)
+    drafts.write([about(line, "certificate_issued")], now)
     assert set(Notice.objects.values_list("contact", flat=True)) == {"contact_msisdn", "email"}
+
+
+@pytest.mark.feature("D4")
+def test_a_line_that_was_handed_over_is_not_written_to_and_its_former_holder_is(world):
+    """The case is still of whom it was; the line's values are sealed for somebody else by now."""
+    line = builders.a_line()
+    case = order_closing(line=line, ends_on=clock().date() + timedelta(days=9)).case_id
+    world.work()
+    heir = builders.a_line(brand=line.brand)
+    Line.objects.filter(pk=line.pk).update(
+        account_id=heir.account_id, subject_id=heir.subject_id, personal=heir.personal
+    )
+    road.withdraw(case_id=case, by=None, now=clock())
+    told = Notice.objects.filter(template="withdrawn")
+    assert {(notice.contact, notice.account_id) for notice in told} == {
+        ("contact_msisdn", line.account_id),
+        ("email", line.account_id),
+    }
+    world.work()
+    assert not Effect.objects.filter(due_at__isnull=False).exists()
+    assert not Effect.objects.exclude(reason="").exists()
 
 
 def test_as_many_statements_for_one_draft_as_for_forty():

@@ -13,7 +13,6 @@ from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage, hold
 from clearline.cases.states import State
 from clearline.journey.finding import found_for, last_days
-from clearline.journey.telling import tell
 from clearline.journey.waiting import wait
 from clearline.lines import book
 from clearline.lines.book import LineStanding
@@ -109,7 +108,7 @@ def confirm(case: CaseRow, ended: Ended, now: datetime) -> Move:
             due_at=now,
             # The clock may have been set back since the order; an end before its moment there is not.
             changes={"ceased_at": max(now, case.ends_at or now)},
-            records=(FinalBillDraft(case.brand_id, case.id, ended.figures), tell(case, "ceased")),
+            records=(FinalBillDraft(case.brand_id, case.id, ended.figures),),
             body={"read_back": network.facts.get("read_back", ""), "off_at": network.facts.get("off_at", "")},
         )
     if network and network.failed:

@@ -1,4 +1,4 @@
-"""Prove it, at once: the certificate does not wait for the money."""
+"""Prove it, at once: the certificate does not wait for the money, and one message tells of end and proof."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

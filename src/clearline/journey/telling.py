@@ -17,6 +17,7 @@ def tell(case: CaseRow, template: str, **parameters: str) -> NoticeDraft:
         brand_id=case.brand_id,
         subject_id=case.subject_id,
         line_id=case.line_id,
+        account_id=case.account_id,
         origin=case.id,
         template=template,
         parameters={"reference": case.reference, **parameters},

@@ -110,6 +110,8 @@ def _words(notices: Sequence[Notice], keys: Mapping[UUID, SubjectKey]) -> dict[U
         if "to" in opened[notice.id]:
             continue
         line = lines.get(notice.line_id) if notice.line_id else None
+        if line and line.subject_id != notice.subject_id:
+            line = None  # somebody else's by now: neither ours to open nor to write to
         recipient = _recipient(notice, accounts[notice.account_id], line, keys[notice.subject_id])
         if recipient:
             words = _render(notice, opened[notice.id], _number(line, keys[notice.subject_id]) if line else "")

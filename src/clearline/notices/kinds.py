@@ -38,7 +38,6 @@ KINDS: Mapping[str, Kind] = {
         _kind("late", "reference"),
         _kind("rejected", "reference", "reason"),
         _kind("scheduled", "reference", "ends_at"),
-        _kind("ceased", "reference", after_the_end=True),
         _kind("certificate_issued", "reference", after_the_end=True),
         _kind("refund_sent", "reference", "amount_minor", "currency", after_the_end=True),
         _kind("settled", "reference", "amount_minor", "to_pay_minor", "currency", after_the_end=True),

@@ -1,4 +1,5 @@
 -- Store one notice for each contact that is on file, told by its blind index; nothing sealed is opened.
+-- A line that is another account's by now is not written to; its former holder is.
 -- The contact number is left out where it is the line's own: the line gets one message, not two.
 WITH draft AS (
     SELECT * FROM unnest(
@@ -20,7 +21,7 @@ WITH draft AS (
         (draft.email, draft.email_personal, 'mail', 'email', account.email_index IS NOT NULL),
         (draft.contact, draft.contact_personal, 'sms', 'contact_msisdn',
          account.contact_index IS NOT NULL AND (line.id IS NULL OR account.contact_index <> line.msisdn_index)),
-        (draft.own, draft.own_personal, 'sms', 'line', line.status <> 'ceased')
+        (draft.own, draft.own_personal, 'sms', 'line', line.status <> 'ceased' AND line.account_id = account.id)
     ) AS way (id, personal, channel, contact, on_file)
     WHERE way.id IS NOT NULL AND way.on_file
 ), written AS (

@@ -29,9 +29,9 @@ TABLES = (
 STANDING = ("lines_line", "lines_balance")  # there before the run: updated, never inserted
 RECORDER = """
     CREATE FUNCTION floor_record_{table}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
-    DECLARE place bigint := nextval('floor_order');
+    DECLARE floor_turn bigint := nextval('floor_order');
     BEGIN
-        INSERT INTO floor_{table} SELECT txid_current(), place, TG_OP = 'INSERT', written.*
+        INSERT INTO floor_{table} SELECT txid_current(), floor_turn, TG_OP = 'INSERT', written.*
         FROM written;
         RETURN NULL;
     END $$;

@@ -172,7 +172,6 @@ def _measured(where: _Places, path: Path, cases: int, workers: int) -> dict[str,
     spent = by_workers_until(lambda: settled() >= cases, workers=workers, meanwhile=lambda: open_all(path))
     seconds = watch.seconds
     used = sum(each.cpu_seconds for each in spent) + time.process_time() - own
-    _refuse_broken(where)
     figures = {
         "seconds": seconds,
         "wal_bytes_per_case": round((where.wal() - wal) / cases),
@@ -183,6 +182,7 @@ def _measured(where: _Places, path: Path, cases: int, workers: int) -> dict[str,
             **{f"worker_{number}": each.peak_mb for number, each in enumerate(spent, start=1)},
         },
     }
+    _refuse_broken(where)
     where.put_back()
     return figures
 

@@ -4,10 +4,9 @@ import gc
 
 from django.conf import settings
 
+from clearline.brands.sets import BY_KEY
+
 MANY = 100_000  # new objects until the collector looks for circles; by default 700
-# A batch names its rows by key. While a table grows, its statistics are behind, and the planner takes it
-# for small enough to be read whole: at each batch, a little longer each time.
-BY_KEY = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off"
 
 
 def spare_the_collector() -> None:
@@ -24,4 +23,5 @@ def spare_the_collector() -> None:
 def reach_rows_by_key() -> None:
     """Have connections opened from now on reach rows through indexes, whatever the statistics say."""
     options = settings.DATABASES["default"]["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} {BY_KEY}".strip()
+    by_key = " ".join(f"-c {name}={value}" for name, value in BY_KEY.items())
+    options["options"] = f"{options.get('options', '')} {by_key}".strip()

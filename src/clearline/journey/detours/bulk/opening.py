@@ -67,6 +67,7 @@ def open_portion(*, list_id: UUID, limit: int) -> Portion:
     refused.
     """
     with transaction.atomic():
+        sets.reach_rows_by_key()
         bulk_list = BulkList.objects.select_for_update().get(pk=list_id)
         if bulk_list.opened_at:
             return Portion(0, bulk_list.rate, through=True)

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 BATCH = 1_000
-NOTHING_DUE = 0.05  # seconds until we look again; a look is twenty queries
+GATHER = 0.05  # seconds until the next turn after a small one; a worker feels its pulse every 0.2
 CONNECTORS = ("hlr", "smdp", "payments")
 
 
@@ -75,11 +75,12 @@ def until(finished: Callable[[], bool], *, limit: int = BATCH) -> None:
     from clearline.brands.database import clock
 
     while True:
-        if not turn(limit=limit):
-            if finished():
-                break
-            time.sleep(NOTHING_DUE)
+        done = turn(limit=limit)
         sequencer.run(now=clock())
+        if not done and finished():
+            break
+        if done < limit:
+            time.sleep(GATHER)
     while sequencer.run(now=clock()):
         pass
 

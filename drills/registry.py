@@ -28,7 +28,7 @@ class Entry:
     counts: str = "trials"
 
 
-# The drills that issue 3 names, each with its plant.
+# The drills that are promised, each with its plant.
 WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R21", "R23", "T9")
 
 DRILLS: dict[str, Entry] = {
@@ -45,8 +45,6 @@ DRILLS: dict[str, Entry] = {
     "R11": Entry("drills.r11_clocks", small=40, planted=16, full=4_000),
     "R12": Entry("drills.r12_weeks_pass", small=15, planted=5, full=1_000),
     "R14": Entry("drills.r14_poison", small=7, planted=7, full=210),
-    "R23": Entry(
-        "drills.r23_everything_at_once", small=90, planted=30, full=100_000, counts="lifetimes"
-    ),
+    "R23": Entry("drills.r23_everything_at_once", small=90, planted=30, full=100_000, counts="lifetimes"),
     "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),
 }

@@ -14,7 +14,6 @@ from tests.world import state_of
 from clearline.audit import timeline
 from clearline.brands import sets
 from clearline.brands.database import as_brand, clock, statement
-from clearline.cases import opening
 from clearline.cases.engine import doors, locking
 from clearline.cases.engine.batch import advance, run_batch
 from clearline.cases.engine.locking import claim

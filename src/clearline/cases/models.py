@@ -47,9 +47,7 @@ class Case(Hanging):
     factors = models.PositiveSmallIntegerField(default=0, help_text="independent roots behind the assurance")
     ordered_by_operator = models.BooleanField(default=False)
     assessed_at = models.DateTimeField(null=True)
-    obstacles = Json(
-        default=list, help_text="verdicts of the last assessment, without personal data"
-    )
+    obstacles = Json(default=list, help_text="verdicts of the last assessment, without personal data")
     cleared_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True, help_text="the reviewer; empty where policy cleared it")
     decision_reason = models.CharField(max_length=500, blank=True, default="")

@@ -1,6 +1,5 @@
 """Where a run stands: counts and sums at any time, and the result of every row."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -148,9 +147,7 @@ def _rows(digest: str) -> Iterator[Sequence[Any]]:
 
 def _result(row: Sequence[Any]) -> list[Any]:
     position, line, brand, ends_on, note, outcome, reference, state, waits_for, held, obstacles, *rest = row
-    blocking = [
-        each for each in json.loads(obstacles or "[]") if state == "blocked" and each["severity"] == "block"
-    ]
+    blocking = [each for each in obstacles or () if state == "blocked" and each["severity"] == "block"]
     reason = held or ", ".join(each["blocker"] for each in blocking)
     rule = ", ".join(dict.fromkeys(f"{each['rule']} ({each['pack']})" for each in blocking))
     known = [

@@ -70,11 +70,14 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
         process.wait(timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium; as root it has no sandbox of its own."""
+    """Return Debian's Chromium; as root it has no sandbox of its own.
+
+    The driver keeps a loop in this thread, so it ends with the module: others have loops of their own.
+    """
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # The driver keeps a loop in this thread; the database is used between its turns.
+        # The database is used between the turns of the driver's loop.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from clearline.audit import tree
+from clearline.audit.canonical import canonical
 from clearline.audit.leaves import Leaf, commitment
 from clearline.audit.models import Entry
 from clearline.certificates import document
@@ -52,7 +53,7 @@ def signed_document(certificate: Certificate) -> bytes:
         case_id=certificate.case_id,
         issued_at=certificate.issued_at,
         key_id=certificate.signing_key_id,
-        body=certificate.body,
+        body=canonical(certificate.body),
     )
 
 

@@ -5,7 +5,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from clearline.audit.canonical import canonical, instant
@@ -52,31 +51,12 @@ def document(
     case_id: UUID,
     issued_at: datetime,
     key_id: UUID,
-    body: Mapping[str, Any],
-) -> bytes:
-    """Return the bytes that are signed; the same certificate gives the same bytes at any time."""
-    return framed(
-        public_id=public_id,
-        kind=kind,
-        brand_id=brand_id,
-        case_id=case_id,
-        issued_at=issued_at,
-        key_id=key_id,
-        body=canonical(dict(body)),
-    )
-
-
-def framed(
-    *,
-    public_id: str,
-    kind: str,
-    brand_id: UUID,
-    case_id: UUID,
-    issued_at: datetime,
-    key_id: UUID,
     body: bytes,
 ) -> bytes:
-    """Return the same for a body that is canonical JSON already; `body` sorts before all other keys."""
+    """Return the bytes that are signed; the same certificate gives the same bytes at any time.
+
+    `body` is canonical JSON; its name sorts before those of all other members.
+    """
     told = {"form": FORM, "id": public_id, "kind": kind, "brand": brand_id, "case": case_id, "key": key_id}
     return b'{"body":%b,%b' % (body, canonical({**told, "issued_at": instant(issued_at)})[1:])
 

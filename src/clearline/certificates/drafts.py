@@ -104,7 +104,7 @@ def _issue(
             "commitments": document.commitments(sealed),
         }
     )
-    signed = document.framed(
+    signed = document.document(
         public_id=paper.public_id,
         kind=draft.kind,
         brand_id=draft.brand_id,

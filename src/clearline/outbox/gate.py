@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import connection
 
-from clearline.brands.database import statement
+from clearline.brands import sets
 from clearline.outbox.limits import Limits
 from clearline.vocabulary.answers import Answer
 from clearline.vocabulary.lanes import Lane
@@ -135,6 +134,5 @@ def _nobody_there(answer: Answer) -> bool:
 
 
 def _execute(name: str, **parameters: Any) -> Any:  # noqa: ANN401 (a row of the driver, or none)
-    with connection.cursor() as cursor:
-        cursor.execute(statement("clearline.outbox", name), parameters)
-        return cursor.fetchone() if cursor.description else None
+    rows = sets.run(__package__, name, parameters)
+    return rows[0] if rows else None

@@ -7,7 +7,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, transaction
 
 from clearline.brands.database import clock
-from clearline.cases.engine.commit import after, commit
+from clearline.cases.engine.commit import commit, commit_single
 from clearline.cases.engine.locking import claim
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Stage
@@ -83,8 +83,7 @@ def _run(
 def _set_aside(stages: Sequence[Stage], case: CaseRow, error: Exception, now: datetime) -> None:
     (stage,) = (each.name for each in stages if case.state in each.takes)
     log.error("case set aside", stage=stage, case=str(case.id), exc_info=error)
-    move = set_aside(case, stage, error, now)
-    commit([after(case, move, now)], [(case, move)], move.records, now)
+    commit_single([(case, set_aside(case, stage, error, now))], now)
 
 
 def _passing(error: Exception) -> bool:

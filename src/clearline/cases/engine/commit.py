@@ -87,6 +87,12 @@ def commit(
     writers.write(records, now)
 
 
+def commit_single(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
+    """Commit moves of one step each, of cases locked by the caller: those of doors, and what is set aside."""
+    records = [record for _, move in moves for record in move.records]
+    commit([after(case, move, now) for case, move in moves], moves, records, now)
+
+
 def _update(cases: Sequence[CaseRow], changed: set[str]) -> None:
     columns = (*EVERY_MOVE, *sorted(changed))
     values: dict[str, list[Any]] = {column: [getattr(case, column) for case in cases] for column in columns}

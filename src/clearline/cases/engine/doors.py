@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from clearline.cases.engine.commit import after, commit
+from clearline.cases.engine.commit import commit_single
 from clearline.cases.engine.locking import lock
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Apply, Move
@@ -36,5 +36,5 @@ def through(
         if move is not None:
             if apply:
                 apply([(case, move)], now)
-            commit([after(case, move, now)], [(case, move)], move.records, now)
+            commit_single([(case, move)], now)
         return case

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -22,7 +23,7 @@ class Walk:
     """What a batch did on its way: where each case stands now, its moves in order, what is to be written."""
 
     now: datetime
-    standing: dict[Any, CaseRow] = field(default_factory=dict)
+    standing: dict[UUID, CaseRow] = field(default_factory=dict)
     moves: list[tuple[CaseRow, Move]] = field(default_factory=list)
     records: list[Any] = field(default_factory=list)
 

@@ -15,7 +15,7 @@ from clearline.brands.database import clock
 from clearline.brands.directory import brand_of
 from clearline.brands.languages import spoken
 from clearline.cases.engine import locking, writers
-from clearline.cases.engine.commit import after, commit
+from clearline.cases.engine.commit import commit_single
 from clearline.cases.engine.stage import Move
 from clearline.cases.lists import Outcome
 from clearline.cases.models import BulkList
@@ -151,7 +151,7 @@ def _ask_again(case_ids: Sequence[UUID], now: datetime) -> None:
     """Have the order looked at where somebody's own request still waits for a proof."""
     again = Move(to=State.ACKNOWLEDGED, due_at=now, event="asked_again")
     waiting = [case for case in locking.lock(case_ids=case_ids) if case.state == State.AWAITING_PROOF]
-    commit([after(case, again, now) for case in waiting], [(case, again) for case in waiting], [], now)
+    commit_single([(case, again) for case in waiting], now)
 
 
 def _note(turns: Sequence[Turn], became: dict[UUID, tuple[Outcome, UUID | None]]) -> None:

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "clearline.certificates",
     "clearline.notices",
     "clearline.identity",
+    "clearline.selfcare",
     "clearline.channels.portal",
     "clearline.wiring",
 ]

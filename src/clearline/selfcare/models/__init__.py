@@ -1,0 +1,1 @@
+"""The tables of self-care, one module a subject."""

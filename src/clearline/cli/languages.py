@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation import templatize
 
 from clearline.embedded.home import home_path
+from clearline.policy import texts
 
 PACKAGE = Path(__file__).parent.parent
 DOMAIN = "LC_MESSAGES/django"
@@ -105,6 +106,10 @@ def gathered(room: Path) -> Catalog:
         for _line, message, comments, context in _texts(path):
             # Without line numbers a catalogue changes only when a text does.
             catalogue.add(message, locations=[(where, 0)], auto_comments=comments, context=context)
+    for sentence, where in texts.shown() if room == PACKAGE else ():
+        catalogue.add(
+            sentence, locations=[(where, 0)], auto_comments=["Translators: a rule, as pages quote it"]
+        )
     return catalogue
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from clearline.channels.portal import words
 from clearline.vocabulary.money import Money
@@ -68,6 +68,17 @@ def phone(value: str) -> SafeString | str:
         return ""
     shown = value if "•" in value else Msisdn(value).display()
     return format_html('<bdi class="num" dir="ltr">{}</bdi>', shown)
+
+
+@register.simple_tag
+def rule_text(sentence: str) -> SafeString | str:
+    """Write a rule's sentence in the reader's language; one that has no translation says it is English."""
+    if not sentence:
+        return ""
+    said = gettext(sentence)
+    if said != sentence or (get_language() or "en").startswith("en"):
+        return format_html("<p>{}</p>", said)
+    return format_html('<p lang="en" dir="ltr">{}</p>', sentence)
 
 
 @register.simple_tag

@@ -1,11 +1,13 @@
-"""Money back, once."""
+"""Money in and money back, each once."""
 
 from uuid import uuid4
 
+import httpx
 import pytest
 from tests.contract.conftest import Bench
 
-from clearline.connectors.payments.port import RefundOrder
+from clearline.connectors.payments.port import ChargeOrder, RefundOrder
+from clearline.connectors.payments.remote import RemotePayments
 from clearline.vocabulary.answers import Outcome
 from clearline.vocabulary.money import Money
 
@@ -96,3 +98,78 @@ def test_no_answer_holds_the_payer(payments: Bench, order: RefundOrder, key: str
 
     assert order.payer_reference not in repr(payments.port.refund_status(key))
     assert order.payer_reference not in repr(order)
+
+
+@pytest.fixture
+def charge() -> ChargeOrder:
+    return ChargeOrder(amount=Money(1234, "GBP"), return_url="http://127.0.0.1/back/", description="Bill B1")
+
+
+@pytest.mark.feature("A5", "A7")
+def test_a_charge_is_open_until_its_payer_has_paid(payments: Bench, charge: ChargeOrder, key: str) -> None:
+    opened = payments.port.open_charge(charge, key=key)
+    waiting = payments.port.charge_status(key, expected=charge.amount)
+    payments.tell(opened.facts["charge_id"], "paid")
+    paid = payments.port.charge_status(key, expected=charge.amount)
+
+    assert (opened.outcome, opened.facts["state"]) == (Outcome.ACCEPTED, "open")
+    assert opened.facts["pay_at"].endswith(f"/payments/pay/{opened.facts['charge_id']}")
+    assert waiting == opened
+    assert (paid.outcome, paid.facts["state"]) == (Outcome.CONFIRMED, "paid")
+
+
+@pytest.mark.feature("S2")
+def test_the_same_key_opens_no_second_charge(payments: Bench, charge: ChargeOrder, key: str) -> None:
+    first = payments.port.open_charge(charge, key=key)
+    payments.tell(first.facts["charge_id"], "paid")
+
+    assert payments.port.open_charge(charge, key=key) == first
+    other = ChargeOrder(amount=Money(1235, "GBP"), return_url=charge.return_url)
+    assert payments.port.open_charge(other, key=key).reason == "amount_differs"
+
+
+@pytest.mark.parametrize("decision", ["declined", "cancelled"])
+def test_a_charge_that_was_not_paid_has_failed(
+    payments: Bench, charge: ChargeOrder, key: str, decision: str
+) -> None:
+    opened = payments.port.open_charge(charge, key=key)
+    payments.tell(opened.facts["charge_id"], decision)
+
+    answer = payments.port.charge_status(key, expected=charge.amount)
+
+    assert (answer.outcome, answer.reason) == (Outcome.FAILED, decision)
+
+
+def test_a_charge_that_nobody_paid_is_over_one_day(payments: Bench, charge: ChargeOrder, key: str) -> None:
+    payments.port.open_charge(charge, key=key)
+    for _ in range(7):
+        payments.settle()
+
+    assert payments.port.charge_status(key).reason == "expired"
+
+
+def test_a_charge_of_nothing_is_refused_and_one_that_never_came_is_unknown(
+    payments: Bench, charge: ChargeOrder, key: str
+) -> None:
+    assert payments.port.charge_status(key).reason == "never_received"
+    nothing = ChargeOrder(amount=Money(0, "GBP"), return_url=charge.return_url)
+    assert payments.port.open_charge(nothing, key=key).reason == "amount_not_positive"
+
+
+def test_the_page_of_the_simulated_provider_takes_one_decision(simulators, key: str) -> None:
+    port = RemotePayments(simulators.exchange())
+    order = ChargeOrder(amount=Money(500, "GBP"), return_url="http://127.0.0.1/back/", description="<Bill>")
+    page = port.open_charge(order, key=key).facts["pay_at"]
+    shown = httpx.get(page, trust_env=False).text
+    assert "&lt;Bill&gt;" in shown
+    assert "Pay £5.00" in shown
+
+    own = {"Origin": simulators.url}
+    answer = httpx.post(f"{page}/paid", headers=own, trust_env=False)
+    httpx.post(f"{page}/declined", headers=own, trust_env=False)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, order.return_url)
+    assert port.charge_status(key).outcome is Outcome.CONFIRMED
+    strange = {"Origin": "http://elsewhere.example"}
+    assert httpx.post(f"{page}/paid", headers=strange, trust_env=False).status_code == 403
+    assert httpx.post(f"{page}/stolen", headers=own, trust_env=False).status_code == 404

@@ -1,4 +1,4 @@
-"""What we ask of a payment provider: give money back, once."""
+"""What we ask of a payment provider: take money on a page of its own, and give money back, once."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -16,8 +16,37 @@ class RefundOrder:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeOrder:
+    """Ask somebody for `amount` on the provider's own page, which leads back to `return_url`.
+
+    No card number ever comes near us.
+    """
+
+    amount: Money
+    return_url: str
+    description: str = ""
+
+
 class PaymentsPort(Protocol):
-    """Refund, exactly once per key."""
+    """Charge and refund, each exactly once per key."""
+
+    def open_charge(self, order: ChargeOrder, *, key: str) -> Answer:
+        """ACCEPTED with `charge_id`, `amount_minor`, `currency`, `state` = "open", `pay_at`, `expires_at`.
+
+        `pay_at` is the page where the payer decides. The same key opens one charge, however often it
+        comes. An answer about other money is UNKNOWN (`amount_differs`). FAILED: `amount_not_positive`.
+        """
+        ...
+
+    def charge_status(self, key: str, *, expected: Money | None = None) -> Answer:
+        """CONFIRMED once `state` is "paid", ACCEPTED while "open".
+
+        FAILED (`declined`, `cancelled`, `expired`) is final: nobody can pay such a charge any more.
+        With `expected`, a charge of any other sum is UNKNOWN (`amount_differs`). UNKNOWN
+        (`never_received`) where the provider never saw `key`: open it again under the same key.
+        """
+        ...
 
     def refund(self, order: RefundOrder, *, key: str) -> Answer:
         """ACCEPTED with `refund_id`, `amount_minor`, `currency`, `state` = "pending", `created_at`.

@@ -2,7 +2,7 @@
 
 from clearline.connectors.exchange import Exchange
 from clearline.connectors.payments import wire
-from clearline.connectors.payments.port import RefundOrder
+from clearline.connectors.payments.port import ChargeOrder, RefundOrder
 from clearline.vocabulary.answers import Answer
 from clearline.vocabulary.money import Money
 
@@ -19,4 +19,12 @@ class RemotePayments:
 
     def refund_status(self, key: str, *, expected: Money | None = None) -> Answer:
         answer = self._exchange.ask("/payments/refund-status", {}, key=key)
+        return answer if expected is None else wire.compared(answer, expected=expected)
+
+    def open_charge(self, order: ChargeOrder, *, key: str) -> Answer:
+        answer = self._exchange.act("/payments/charge", wire.write_charge(order), key=key)
+        return wire.compared(answer, expected=order.amount)
+
+    def charge_status(self, key: str, *, expected: Money | None = None) -> Answer:
+        answer = self._exchange.ask("/payments/charge-status", {}, key=key)
         return answer if expected is None else wire.compared(answer, expected=expected)

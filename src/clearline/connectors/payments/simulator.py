@@ -1,17 +1,20 @@
-"""A payment provider that pays back a moment after it was told to, and never twice under one key."""
+"""A payment provider: takes money on its own page, pays back a moment later, neither twice under one key."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from clearline.connectors.payments import wire
-from clearline.connectors.payments.port import RefundOrder
+from clearline.connectors.payments.port import ChargeOrder, RefundOrder
 from clearline.connectors.replies import accepted, confirmed, failed, stamp, unknown
 from clearline.connectors.simulated import Clock, Event, Recorder, SimulatedSystem, forget
 from clearline.vocabulary.answers import Answer
 from clearline.vocabulary.money import Money
 
 CLOSED = "closed"
+PAID, DECIDED = "paid", ("paid", "declined", "cancelled")
+OPEN_FOR = timedelta(minutes=30)
 
 
 class PaymentsSimulator(SimulatedSystem):
@@ -27,6 +30,7 @@ class PaymentsSimulator(SimulatedSystem):
     ) -> None:
         super().__init__(clock=clock, record=record)
         self._succeeds_after = succeeds_after
+        self.pages_at = "http://127.0.0.1"  # the server of the simulators says where it listens
 
     def refund(self, order: RefundOrder, *, key: str) -> Answer:
         answer = self._once(
@@ -56,8 +60,66 @@ class PaymentsSimulator(SimulatedSystem):
                     "key": event.key,
                 }
                 for event in self._events.values()
-                if event.answer.reason is None
+                if event.verb == "refund" and event.answer.reason is None
             ]
+
+    def open_charge(self, order: ChargeOrder, *, key: str) -> Answer:
+        answer = self._once(
+            key=key,
+            verb="charge",
+            request=wire.write_charge(order),
+            decide=lambda at: _open(order, key=key, at=at, pages_at=self.pages_at),
+        )
+        return wire.compared(answer, expected=order.amount)
+
+    def charge_status(self, key: str, *, expected: Money | None = None) -> Answer:
+        with self._lock:
+            taken = self._events.get(key)
+            answer = unknown("never_received") if taken is None else self._charge_status(taken)
+        return answer if expected is None else wire.compared(answer, expected=expected)
+
+    def charge(self, charge_id: str) -> Mapping[str, Any] | None:
+        """Return a charge as its page shows it; None where there is none."""
+        return next((each for each in self.charges() if each["charge_id"] == charge_id), None)
+
+    def decide(self, charge_id: str, decision: str) -> None:
+        """Let the payer pay, be declined, or turn back; the first decision counts, and none after the end.
+
+        Raises:
+            ValueError: there is no such decision, or no such charge.
+        """
+        with self._lock:
+            found = self.charge(charge_id)
+            if found is None or decision not in DECIDED:
+                raise ValueError("A charge of ours is paid, declined or cancelled.")
+            if found["state"] == "open":
+                self.tell(charge_id, decision)
+
+    def charges(self) -> list[Mapping[str, Any]]:
+        """Every charge that was opened, once per key, oldest first, in its present state."""
+        with self._lock:
+            return [
+                {
+                    **event.request,
+                    "charge_id": event.answer.facts["charge_id"],
+                    "state": _state(self._charge_status(event)),
+                    "at": stamp(event.at),
+                    "key": event.key,
+                }
+                for event in self._events.values()
+                if event.verb == "charge" and event.answer.reason is None
+            ]
+
+    def _charge_status(self, opened: Event) -> Answer:
+        if opened.answer.reason is not None:
+            return opened.answer
+        facts = dict(opened.answer.facts)
+        state = self._told.get(facts["charge_id"])
+        if state is None and self._clock() < opened.at + OPEN_FOR:
+            return opened.answer
+        if state == PAID:
+            return confirmed(**{**facts, "state": PAID})
+        return failed(state or "expired", **{**facts, "state": state or "expired"})
 
     def _status(self, taken: Event) -> Answer:
         if taken.answer.reason is not None:
@@ -80,6 +142,20 @@ def _take(order: RefundOrder, *, key: str, at: datetime) -> Answer:
         currency=order.amount.currency,
         state="pending",
         created_at=stamp(at),
+    )
+
+
+def _open(order: ChargeOrder, *, key: str, at: datetime, pages_at: str) -> Answer:
+    if order.amount.minor <= 0:
+        return failed("amount_not_positive")
+    charge_id = f"ch_{sha256(key.encode()).hexdigest()[:24]}"
+    return accepted(
+        charge_id=charge_id,
+        amount_minor=order.amount.minor,
+        currency=order.amount.currency,
+        state="open",
+        pay_at=f"{pages_at}/payments/pay/{charge_id}",
+        expires_at=stamp(at + OPEN_FOR),
     )
 
 

@@ -1,9 +1,9 @@
-"""A refund as JSON carries it to the simulator, and back."""
+"""Refunds and charges as JSON carries them to the simulator, and back."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from clearline.connectors.payments.port import RefundOrder
+from clearline.connectors.payments.port import ChargeOrder, RefundOrder
 from clearline.connectors.replies import unknown
 from clearline.vocabulary.answers import Answer, Outcome
 from clearline.vocabulary.money import Money
@@ -23,6 +23,24 @@ def read(written: Mapping[str, Any]) -> RefundOrder:
     return RefundOrder(
         payer_reference=written["payer_reference"],
         amount=Money(written["amount_minor"], written["currency"]),
+        description=written["description"],
+    )
+
+
+def write_charge(order: ChargeOrder) -> dict[str, Any]:
+    return {
+        "amount_minor": order.amount.minor,
+        "currency": order.amount.currency,
+        "return_url": order.return_url,
+        "description": order.description,
+    }
+
+
+def read_charge(written: Mapping[str, Any]) -> ChargeOrder:
+    """Raise KeyError, TypeError or ValueError where `written` is no order for a charge."""
+    return ChargeOrder(
+        amount=Money(written["amount_minor"], written["currency"]),
+        return_url=str(written["return_url"]),
         description=written["description"],
     )
 

@@ -59,6 +59,15 @@ DOORS: Mapping[str, Door] = {
         enter=lambda world, request, key: world.payments.refund(payments_wire.read(request), key=key),
         acts=True,
     ),
+    "/payments/charge": Door(
+        enter=lambda world, request, key: world.payments.open_charge(
+            payments_wire.read_charge(request), key=key
+        ),
+        acts=True,
+    ),
+    "/payments/charge-status": Door(
+        enter=lambda world, _request, key: world.payments.charge_status(key), acts=False
+    ),
     "/payments/refund-status": Door(
         enter=lambda world, _request, key: world.payments.refund_status(key), acts=False
     ),
@@ -69,5 +78,6 @@ LISTS: Mapping[str, Callable[[World], list[Mapping[str, object]]]] = {
     "/smdp/profiles": lambda world: world.smdp.profiles(),
     "/sms/messages": lambda world: world.sms.messages(),
     "/mail/messages": lambda world: world.mail.messages(),
+    "/payments/charges": lambda world: world.payments.charges(),
     "/payments/refunds": lambda world: world.payments.refunds(),
 }

@@ -13,8 +13,8 @@ from clearline.vocabulary.money import Money
 
 _SHOWN = 50  # of each list, newest first
 
-_STYLE = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-STYLE_HASH = f"sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode('ascii')}"
+STYLE = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+STYLE_HASH = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode('ascii')}"
 
 
 def page(world: World) -> str:
@@ -22,7 +22,7 @@ def page(world: World) -> str:
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>What the outside world saw</title><style>{_STYLE}</style></head><body>
+<title>What the outside world saw</title><style>{STYLE}</style></head><body>
 <header class="top"><div class="wrap"><span class="logo">Outside world</span>
 <nav aria-label="On this page"><ul>
 <li><a href="#texts">Texts</a></li><li><a href="#mails">Mails</a></li><li><a href="#refunds">Refunds</a></li>

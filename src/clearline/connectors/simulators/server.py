@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any, ClassVar, Final
 
 from clearline.connectors.replies import write_answer
-from clearline.connectors.simulators import misbehaviour
+from clearline.connectors.simulators import misbehaviour, till
 from clearline.connectors.simulators.doors import DOORS, LISTS, Door
 from clearline.connectors.simulators.faults import Fault, FaultPlan, Planned
 from clearline.connectors.simulators.page import STYLE_HASH, page
@@ -42,6 +42,7 @@ class SimulatorServer(ThreadingHTTPServer):
         self.latency_before_effect = latency_before_effect
         self.stopping = Event()
         super().__init__(address, Conversation)
+        world.payments.pages_at = self.url
 
     @property
     def url(self) -> str:
@@ -93,6 +94,8 @@ class Conversation(BaseHTTPRequestHandler):
         try:
             self._refuse_strangers()
             serve()
+        except till.NoSuchCharge as unknown:
+            self.write_json({"error": str(unknown)}, status=HTTPStatus.NOT_FOUND)
         except Refusal as refusal:
             self.write_json({"error": str(refusal)}, status=refusal.status)
 
@@ -103,7 +106,8 @@ class Conversation(BaseHTTPRequestHandler):
         # Where it listens at every address, the one that the caller came to is a number, never a name.
         known = {"127.0.0.1", "localhost", "[::1]", str(self.server.server_address[0])}
         known.add(str(self.connection.getsockname()[0]))
-        if host not in known or (self.command != "GET" and self.headers.get("Origin")):
+        own_page = {None, f"http://{self.headers.get('Host')}"}
+        if host not in known or (self.command != "GET" and self.headers.get("Origin") not in own_page):
             raise Refusal(HTTPStatus.FORBIDDEN, "Come by the address this server printed when it started.")
 
     def _get(self) -> None:
@@ -116,12 +120,17 @@ class Conversation(BaseHTTPRequestHandler):
             self.write_json(self.server.faults.waiting())
         elif self.path in LISTS:
             self.write_json(LISTS[self.path](world))
+        elif self.path.startswith(till.PATH):
+            self._write_page(till.page(world.payments, self.path))
         elif self.path.startswith(_ATTACHMENT):
             self._write_attachment(self.path.removeprefix(_ATTACHMENT))
         else:
             raise Refusal(HTTPStatus.NOT_FOUND, f"There are lists at {', '.join(LISTS)}, and a page at /.")
 
     def _post(self) -> None:
+        if self.path.startswith(till.PATH):
+            self._lead_on(till.decided(self.server.world.payments, self.path))
+            return
         door, body = DOORS.get(self.path), self._body()
         try:
             if door is not None:
@@ -193,6 +202,10 @@ class Conversation(BaseHTTPRequestHandler):
             media_type="text/html; charset=utf-8",
             headers={"Content-Security-Policy": _PAGE_POLICY, "Referrer-Policy": "no-referrer"},
         )
+
+    def _lead_on(self, address: str) -> None:
+        self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LARGEST_REQUEST))
+        self.write(b"", media_type="text/plain", status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
     def _write_attachment(self, digest: str) -> None:
         content = self.server.world.cellar.fetch(digest)

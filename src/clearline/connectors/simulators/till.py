@@ -30,8 +30,6 @@ def page(payments: PaymentsSimulator, path: str) -> str:
     )
     state, back = escape(found["state"]), escape(found["return_url"])
     ended = f'<p>This charge is {state}. <a href="{back}">Back</a></p>'
-        f'<p>This charge is {escape(found["state"])}. <a href="{escape(found["return_url"])}">Back</a></p>'
-    )
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">

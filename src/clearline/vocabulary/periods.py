@@ -4,6 +4,14 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+FEE_PERIOD = timedelta(days=30)  # the fee of a plan or a service is for 30 days
+
+
+def period_ends_on(*, begun_on: date, today: date) -> date:
+    """Return the last day of the 30 days that are running, counted from the day it all began."""
+    whole = max(0, (today - begun_on) // FEE_PERIOD)
+    return begun_on + (whole + 1) * FEE_PERIOD - timedelta(days=1)
+
 
 def add_months(day: date, months: int) -> date:
     """Return the same day of another month, or that month's last day where it is shorter."""

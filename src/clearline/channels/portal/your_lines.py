@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,7 @@ from clearline.lines.models.line import LineStatus
 from clearline.lines.models.terms import BalanceKind
 from clearline.vocabulary.money import Money
 from clearline.vocabulary.msisdn import Msisdn
-
-FEE_PERIOD = timedelta(days=30)  # a plan's fee is for 30 days
+from clearline.vocabulary.periods import period_ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,8 @@ def number_of(line_id: UUID) -> str:
 
 
 def fee_period_ends_on(*, activated_on: date, today: date) -> date:
-    """Return the last day of the 30 days that are running, counted from the day the line began."""
-    begun = max(0, (today - activated_on) // FEE_PERIOD)
-    return activated_on + (begun + 1) * FEE_PERIOD - timedelta(days=1)
+    """Return the last day of the plan's 30 days that are running, counted from the day the line began."""
+    return period_ends_on(begun_on=activated_on, today=today)
 
 
 def _with_what_hangs_on(lines: QuerySet[Line], today: date) -> QuerySet[Line]:

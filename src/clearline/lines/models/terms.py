@@ -101,13 +101,14 @@ class Order(Hanging):
 
 
 class Service(Hanging):
-    """A value-added service of a line."""
+    """A value-added service of a line; with `ends_on` it was ended here, and runs to the end of that day."""
 
     external_id = models.CharField(max_length=64, db_collation="C")
     line = models.ForeignKey(Line, related_name="services", **SAME_BRAND)
     code = models.CharField(max_length=64)
     status = models.CharField(max_length=6, choices=ServiceStatus.choices)
     since = models.DateField()
+    ends_on = models.DateField(null=True)
     fee_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
 
@@ -121,11 +122,15 @@ class Service(Hanging):
 
 
 class Link(Hanging):
-    """A third party that the subscriber told this number to; only the subscriber can undo it."""
+    """A third party that the subscriber told this number to; only the subscriber can undo it, and says when.
+
+    An import knows nothing of `unlinked_at`, so what was ticked off stays ticked off.
+    """
 
     line = models.ForeignKey(Line, related_name="links", db_index=False, **SAME_BRAND)
     party = models.CharField(max_length=64)
     since = models.DateField(null=True)
+    unlinked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

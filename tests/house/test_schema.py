@@ -44,6 +44,7 @@ APPEND_ONLY = {
         "identity_proof": "append_only",
         "ledger_entry": "append_only",
         "ledger_posting": "append_only",
+        "selfcare_payment": "stands",
         "settlement_finalbill": "append_only",
         "settlement_refund": "stands",
     },

@@ -9,6 +9,7 @@ from clearline.ledger import entries
 from clearline.notices import delivery
 from clearline.notices import drafts as notices
 from clearline.outbox import answers, commands
+from clearline.selfcare import booking
 from clearline.settlement import final_bills, refunds
 
 # The profile server is told in passing: no step waits for its answer.
@@ -26,6 +27,7 @@ def introduce() -> None:
     answers.listen(wake_cases)
     answers.listen(refunds.record_answers)  # after the wake: cases are locked before what hangs on them
     answers.listen(delivery.record_answers)
+    answers.listen(booking.record_answers)
 
 
 def wake_cases(answered: Sequence[answers.Answered], now: datetime) -> None:

@@ -23,6 +23,7 @@ from clearline.notices import delivery
 from clearline.outbox import limits
 from clearline.outbox.limits import limits_of
 from clearline.outbox.routes import Route, connectors, register
+from clearline.selfcare import paying
 from clearline.settlement import refunds
 from clearline.wiring import orders
 
@@ -89,6 +90,24 @@ def register_all(
         Route(
             connector="payments",
             prepare=refunds.orders,
+            send=lambda order, key: payments.refund(order, key=key),
+            ask=lambda order, key: payments.refund_status(key, expected=order.amount),
+        ),
+    )
+    register(
+        paying.CHARGE,
+        Route(
+            connector=paying.CONNECTOR,
+            prepare=paying.charge_orders,
+            send=lambda order, key: payments.open_charge(order, key=key),
+            ask=lambda order, key: payments.charge_status(key, expected=order.amount),
+        ),
+    )
+    register(
+        paying.GIVE_BACK,
+        Route(
+            connector=paying.CONNECTOR,
+            prepare=paying.return_orders,
             send=lambda order, key: payments.refund(order, key=key),
             ask=lambda order, key: payments.refund_status(key, expected=order.amount),
         ),

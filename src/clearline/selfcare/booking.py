@@ -1,0 +1,104 @@
+"""Book what the payment provider told: exactly once, and give back what was settled meanwhile.
+
+A closing may settle a bill, or end the line that was to get credit, while its
+payer is on the provider's page. Cases are locked first, as the engine does: so
+either the closing sees the payment, or the payment sees the closing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from clearline.cases.models import Case
+from clearline.cases.states import FINAL
+from clearline.lines.models import Balance, Bill, Line
+from clearline.lines.models.account import BillStatus
+from clearline.lines.models.line import LineStatus
+from clearline.lines.models.terms import BalanceKind
+from clearline.outbox import commands
+from clearline.outbox.answers import Answered
+from clearline.outbox.commands import Command
+from clearline.outbox.models import EffectState
+from clearline.selfcare.bills import settled_by_a_closing
+from clearline.selfcare.models import Payment
+from clearline.selfcare.models.payment import PaymentState, Purpose
+from clearline.selfcare.paying import CHARGE, CONNECTOR, GIVE_BACK
+
+TOLD = (EffectState.CONFIRMED, EffectState.FAILED)
+
+
+def record_answers(answered: Sequence[Answered], now: datetime) -> None:
+    """Book charges and returns in the transaction that records the provider's answers."""
+    told = sorted((each for each in answered if each.state in TOLD), key=lambda each: each.effect.origin)
+    for each in told:
+        if each.effect.effect == CHARGE:
+            _book(each.effect.origin, paid=each.state == EffectState.CONFIRMED, reason=each.reason, now=now)
+        elif each.effect.effect == GIVE_BACK and each.state == EffectState.CONFIRMED:
+            Payment.objects.filter(pk=each.effect.origin, state=PaymentState.RETURNING).update(
+                state=PaymentState.RETURNED, ended_at=now
+            )
+
+
+def _book(payment_id: UUID, *, paid: bool, reason: str, now: datetime) -> None:
+    account_id = Payment.objects.values_list("account_id", flat=True).get(pk=payment_id)
+    _hold_cases(account_id)
+    payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
+    if payment.state != PaymentState.ASKED:
+        return
+    if not paid:
+        _move(payment, PaymentState.FAILED, now, reason=reason)
+    elif _taken(payment):
+        _move(payment, PaymentState.CONFIRMED, now)
+    else:
+        _move(payment, PaymentState.RETURNING, None)
+        commands.write([Command(payment.brand_id, payment.id, GIVE_BACK, CONNECTOR)], now)
+    if paid:
+        # Bills are the account's: each of its lines may wait for them.
+        Line.objects.filter(account_id=account_id).exclude(status=LineStatus.CEASED).update(changed_at=now)
+
+
+def _hold_cases(account_id: UUID) -> None:
+    """Lock the account's open cases in the order of their ids, as everybody does."""
+    open_cases = Case.objects.filter(account_id=account_id).exclude(state__in=FINAL).order_by("id")
+    list(open_cases.select_for_update(no_key=True).values_list("id"))
+
+
+def _move(payment: Payment, state: PaymentState, ended_at: datetime | None, *, reason: str = "") -> None:
+    payment.state, payment.ended_at, payment.reason = state, ended_at, reason[:120]
+    payment.save(update_fields=["state", "ended_at", "reason"])
+
+
+def _taken(payment: Payment) -> bool:
+    """Put the money where it belongs; False where that was settled while the payer was away."""
+    if payment.purpose == Purpose.BILL:
+        return _pay_bill(payment)
+    return _credit_line(payment)
+
+
+def _pay_bill(payment: Payment) -> bool:
+    bill = Bill.objects.select_for_update(no_key=True).get(pk=payment.bill_id)
+    owed = bill.amount_minor - bill.paid_minor
+    if owed < payment.amount_minor or settled_by_a_closing(bills=[bill]):
+        return False
+    bill.paid_minor += payment.amount_minor
+    bill.status = BillStatus.PAID if bill.paid_minor >= bill.amount_minor else BillStatus.OPEN
+    bill.save(update_fields=["paid_minor", "status"])
+    return True
+
+
+def _credit_line(payment: Payment) -> bool:
+    line = Line.objects.select_for_update(no_key=True).get(pk=payment.line_id)
+    if line.status == LineStatus.CEASED:
+        return False
+    credit, made = Balance.objects.get_or_create(
+        brand_id=payment.brand_id,
+        line=line,
+        kind=BalanceKind.MONEY,
+        expires_on=None,
+        defaults={"amount": payment.amount_minor, "currency": payment.currency},
+    )
+    if not made:
+        Balance.objects.filter(pk=credit.pk).update(amount=F("amount") + payment.amount_minor)
+    return True

@@ -59,7 +59,7 @@ def tasks(
                 tone=tone,
                 rule_name=str(RULES.get(rule_id.rpartition(".")[2], "")),
                 rule_id=rule_id,
-                rule_source=_source(pack_id),
+                rule_source=source(pack_id),
                 rule_text=each.text if isinstance(each, Verdict) else "",
                 lifted_by=str(LIFTED_BY.get(str(each.lifted_by), "")) if isinstance(each, Verdict) else "",
                 conditions=conditions if blocker == Blocker.CONTRACT_RUNNING else (),
@@ -73,7 +73,7 @@ def tasks(
     )
 
 
-def _source(pack_id: str) -> str:
+def source(pack_id: str) -> str:
     """Name who made a rule: the law of a country, the default where no law speaks, or the operator."""
     if pack_id == "intl":
         return gettext("international default")
@@ -100,6 +100,7 @@ LIFTED_BY = {
     "staff": _("our team; nothing for you to do"),
     "operator": _("our team; nothing for you to do"),
     "time": _("time: it ends by itself"),
+    "holder_elsewhere": _("you, where the number is known or moves to"),
 }
 
 RULES = {

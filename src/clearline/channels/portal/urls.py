@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from clearline.channels.portal import law_urls
 from clearline.channels.portal.views import certificate, close_line, closing, lines, prove, sign_in, status
 
 app_name = "portal"
@@ -32,4 +33,5 @@ urlpatterns = [
     path("certificates/<str:public_id>.json", certificate.json, name="certificate-json"),
     path("certificates/<str:public_id>.pdf", certificate.paper, name="certificate-pdf"),
     path("certificates/<str:public_id>/", certificate.show, name="certificate"),
+    *law_urls.urlpatterns,
 ]

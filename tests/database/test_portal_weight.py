@@ -49,6 +49,7 @@ def ama(database):
         "lines/",
         "lines/{line}/",
         "lines/{line}/close/",
+        "lines/{line}/rehearsal/",
         "lines/{line}/close/day/",
         "lines/{line}/close/proof/?on=now",
         "lines/{line}/close/without-phone/?on=now",

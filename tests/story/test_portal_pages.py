@@ -86,6 +86,7 @@ def test_the_pages_of_a_closing_are_sound(database, visit, country, language):
         "lines/",
         f"lines/{another.id}/",
         f"lines/{another.id}/close/",
+        f"lines/{another.id}/rehearsal/",
         f"lines/{another.id}/close/day/",
         f"lines/{another.id}/close/proof/?on=now",
         f"lines/{another.id}/close/without-phone/?on=now",

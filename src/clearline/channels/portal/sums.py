@@ -23,6 +23,16 @@ class Sums:
         return Money(self.figures.fee_minor + self.figures.bills_minor, self.figures.currency)
 
     @property
+    def fee_less(self) -> Money:
+        """The fee as a deduction: not above zero."""
+        return Money(-self.figures.fee_minor, self.figures.currency)
+
+    @property
+    def bills_less(self) -> Money:
+        """The bills as a deduction: not above zero."""
+        return Money(-self.figures.bills_minor, self.figures.currency)
+
+    @property
     def comes_back(self) -> Money:
         return Money(self.figures.comes_back_minor, self.figures.currency)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clearline.channels.portal import proving, words
 from clearline.channels.portal.access import for_holder, own_line, own_line_alone
 from clearline.channels.portal.asked_day import AskedDay
+from clearline.channels.portal.date_parts import date_parts
 from clearline.channels.portal.forms import Day
 from clearline.channels.portal.obstacles import Tasks, tasks
 from clearline.channels.portal.request import BrandRequest
@@ -48,7 +49,7 @@ def day(request: BrandRequest, line_id: UUID) -> HttpResponse:
     form = Day(request.POST if request.method == "POST" else None, today=today, period_end=period_end)
     if request.method == "POST" and form.is_valid():
         return redirect(AskedDay(form.cleaned_data["ends_on"]).page("proof", line_id))
-    page = {"form": form, "choices": _choices(request, line, today, period_end), "parts": _parts(form)}
+    page = {"form": form, "choices": _choices(request, line, today, period_end), "parts": date_parts(form)}
     return render(request, "portal/day.html", {**page, **_common(line)})
 
 
@@ -137,14 +138,3 @@ def _choices(request: BrandRequest, line: LineCard, today: date, period_end: dat
         }
         for value, on, title, hint in offered
     ]
-
-
-def _parts(form: Day) -> list[dict[str, str]]:
-    """Return the three fields of a date in the order in which the reader's language writes them."""
-    fields = {
-        "day": {"name": "day", "label": _("Day"), "digits": "2"},
-        "month": {"name": "month", "label": _("Month"), "digits": "2"},
-        "year": {"name": "year", "label": _("Year"), "digits": "4"},
-    }
-    order = ("year", "month", "day") if (get_language() or "").startswith("zh") else ("day", "month", "year")
-    return [{**fields[name], "value": str(form[name].value() or "")} for name in order]

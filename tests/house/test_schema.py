@@ -45,6 +45,7 @@ APPEND_ONLY = {
         "ledger_entry": "append_only",
         "ledger_posting": "append_only",
         "selfcare_payment": "stands",
+        "selfcare_redemption": "append_only",
         "settlement_finalbill": "append_only",
         "settlement_refund": "stands",
     },

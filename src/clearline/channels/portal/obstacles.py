@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, ngette
 from django.utils.translation import gettext_lazy as _
 
 from clearline.channels.portal import words
+from clearline.channels.portal.mending import WAYS, Way
 from clearline.policy.verdicts import Severity, Verdict
 from clearline.vocabulary.blockers import Blocker
 from clearline.vocabulary.money import Money
@@ -26,6 +27,7 @@ class Task:
     rule_text: str
     lifted_by: str
     conditions: tuple[str, ...] = ()
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def tasks(
                 rule_text=each.text if isinstance(each, Verdict) else "",
                 lifted_by=str(LIFTED_BY.get(str(each.lifted_by), "")) if isinstance(each, Verdict) else "",
                 conditions=conditions if blocker == Blocker.CONTRACT_RUNNING else (),
+                way=WAYS.get(Blocker(blocker)),
             )
         )
     return Tasks(

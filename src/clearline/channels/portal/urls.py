@@ -17,6 +17,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("lines/", lines.lines, name="lines"),
     path("lines/<uuid:line_id>/", lines.line, name="line"),
+    *things_urls.urlpatterns,
     path("lines/<uuid:line_id>/close/", close_line.check, name="check"),
     path("lines/<uuid:line_id>/close/day/", close_line.day, name="day"),
     path("lines/<uuid:line_id>/close/proof/", prove.before, name="proof"),

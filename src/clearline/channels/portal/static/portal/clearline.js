@@ -13,6 +13,28 @@
     if (event.persisted) location.reload();
   });
 
+  // A number with a check digit is checked as it is typed; the server checks it again.
+  const fits = (digits) => {
+    const doubled = (digit, place) => place % 2 ? (digit > 4 ? 2 * digit - 9 : 2 * digit) : digit;
+    return [...digits].reverse().map(Number).map(doubled).reduce((sum, each) => sum + each, 0) % 10 === 0;
+  };
+  document.querySelectorAll("input[data-luhn]").forEach((input) => {
+    const live = document.createElement("span");
+    live.className = "msg";
+    live.id = `${input.id}_live`;
+    live.setAttribute("role", "status");
+    input.before(live);
+    const check = (left) => {
+      const { luhn, shape, checksum } = input.dataset;
+      const digits = input.value.replace(/[\s./-]/g, "");
+      const whole = digits.length >= luhn || left;
+      const said = !digits || !whole ? "" : !/^\d+$/.test(digits) || digits.length != luhn ? shape : fits(digits) ? "" : checksum;
+      live.textContent = said;
+    };
+    input.addEventListener("input", () => check(false));
+    input.addEventListener("change", () => check(true));
+  });
+
   // While something moves, fetch the page again and swap the part that lives; a reader is never thrown to the top.
   const moving = () => document.querySelector("[data-live]");
   const refresh = async () => {

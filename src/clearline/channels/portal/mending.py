@@ -1,0 +1,24 @@
+"""Where each thing that stands in the way is mended: the page, by its name, and the words of the button."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clearline.vocabulary.blockers import Blocker
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page about a line (its name takes the line's id), and what is done there."""
+
+    page: str
+    words: str | Promise
+
+
+# What only our team, time or another operator can lift has no button here: the row says so.
+WAYS = {
+    Blocker.DEVICE_BOUND: Way("portal:devices", _("Unbind devices")),
+    Blocker.SERVICE_ACTIVE: Way("portal:services", _("End services")),
+    Blocker.LINK_LISTED: Way("portal:links", _("Open the checklist")),
+}

@@ -1,0 +1,1 @@
+"""Pages on which a subscriber does something without leaving."""

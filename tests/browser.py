@@ -25,6 +25,7 @@ class Site:
     """The web process of a test session, under the web's own database login."""
 
     port: int
+    home: Path
 
     @property
     def address(self) -> str:
@@ -49,8 +50,8 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
     from clearline.cli.serve import web_command
 
     compile_catalogues()
-    served = Site(_free_port())
     home = tmp_path_factory.mktemp("home")
+    served = Site(_free_port(), home)
     log = home / "web.log"
     with log.open("wb") as file:
         process = subprocess.Popen(

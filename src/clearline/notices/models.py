@@ -75,4 +75,7 @@ class Notice(Hanging):
                 name="notices_notice_sent_when",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["origin", "created_at"], name="notices_notice_of_origin")]
+        indexes: ClassVar = [
+            models.Index(fields=["origin", "created_at"], name="notices_notice_of_origin"),
+            models.Index(fields=["message_code", "created_at"], name="notices_notice_of_code"),
+        ]

@@ -121,18 +121,18 @@ class CertificateLookUp(forms.Form):
 
 
 class MessageCheck(forms.Form):
-    """The reference and the code that a message carries."""
+    """The code that a message carries, and its reference or where it came to."""
 
     reference = forms.CharField(
-        label=_("Reference in the message"),
-        max_length=40,
-        error_messages={"required": _("Type the reference that stands in the message")},
-        widget=forms.TextInput(
-            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "w2"}
-        ),
+        label=_("Reference in the message, or where it came to"),
+        help_text=_("A message without a reference: type the e-mail address or phone number that got it."),
+        max_length=254,
+        error_messages={"required": _("Type the reference, or the address or number that got the message")},
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "w2"}),
     )
     code = forms.CharField(
         label=_("Code in the message"),
+        help_text=_("A word and a number, such as maple 42"),
         max_length=40,
         error_messages={"required": _("Type the code that stands in the message")},
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "w1"}),

@@ -1,22 +1,20 @@
 """What is open to whoever holds a receipt or a message: the status, and whether a message is ours."""
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clearline.channels.portal import said
 from clearline.channels.portal.forms import MessageCheck, StatusLookUp
 from clearline.channels.portal.request import BrandRequest
 from clearline.channels.portal.views.closing import shown
 from clearline.channels.portal.your_lines import number_of
-from clearline.identity import counter, status_code
-from clearline.identity.counter import Guarded, Lane
-from clearline.journey import road
-from clearline.notices.codes import is_ours
+from clearline.identity import status_code
+from clearline.journey import confirming, road
 from clearline.vocabulary.msisdn import Msisdn
-from clearline.vocabulary.references import normalise_reference
 
 SEEN = "status_seen"
 
@@ -52,16 +50,16 @@ def seen(request: BrandRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: BrandRequest) -> HttpResponse:
-    """Tell whether a message's code is ours; asked too often it says no more today."""
+    """Tell whether a message is ours, and what of it we know; asked too often it says no more today."""
     form = MessageCheck(request.POST if request.method == "POST" else None)
-    answer = ""
+    page: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
-        reference = normalise_reference(form.cleaned_data["reference"])
-        case = road.case_by_reference(reference)
-        origin = case.id if case else uuid5(request.brand.id, reference)
-        guarded = Guarded(brand_id=request.brand.id, lane=Lane.STATUS, account=uuid5(origin, "message"))
-        if not counter.take(guarded, now=request.now):
+        typed = form.cleaned_data
+        verdict = confirming.confirm(
+            brand=request.brand, code=typed["code"], about=typed["reference"], now=request.now
+        )
+        if verdict.too_often:
             form.add_error("code", _("This reference was asked about too often today. Try again tomorrow"))
         else:
-            answer = "yes" if case and is_ours(origin=origin, typed=form.cleaned_data["code"]) else "no"
-    return render(request, "portal/message.html", {"form": form, "answer": answer})
+            page = {"answer": "yes" if verdict.ours else "no", "sent": said.sent(verdict.sent)}
+    return render(request, "portal/message.html", {"form": form, **page})

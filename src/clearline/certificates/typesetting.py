@@ -1,4 +1,4 @@
-"""The child process that sets certificates: JSON comes on standard input, PDF goes to standard output.
+"""The child process that sets papers: JSON comes on standard input, PDF goes to standard output.
 
 Apart from the server, so that a crash or an endless loop of the renderer
 costs one PDF and nothing else. A paper comes as its length (4 bytes, most
@@ -7,6 +7,7 @@ length, and the PDF or the reason. The child ends when nothing comes for a
 minute, or nothing can come any more.
 """
 
+import json
 import select
 import signal
 import struct
@@ -15,16 +16,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 HERE = Path(__file__).parent
+TEMPLATES = frozenset({"certificate", "bill"})
 IDLE = 60.0  # seconds
 LENGTH = struct.Struct(">I")
 
 
 def typeset(paper: str) -> bytes:
-    """Return the PDF (PDF/A-3a, PDF/UA-1) of one certificate, from our template and our fonts alone."""
+    """Return the PDF (PDF/A-3a, PDF/UA-1) of one paper, from our templates and our fonts alone.
+
+    The paper names its template; one that names none is a certificate.
+    """
     import typst  # whoever only wants to know how to talk to the child does not load it
 
+    template = json.loads(paper).get("template", "certificate")
+    if template not in TEMPLATES:
+        raise ValueError(f"There is no template {template!r}.")
     made = typst.compile(
-        str(HERE / "templates" / "certificate.typ"),
+        str(HERE / "templates" / f"{template}.typ"),
         root=str(HERE / "templates"),
         font_paths=[str(HERE / "fonts")],
         ignore_system_fonts=True,

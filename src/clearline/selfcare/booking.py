@@ -9,22 +9,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from clearline.cases.models import Case
 from clearline.cases.states import FINAL
-from clearline.lines.models import Balance, Bill, Line
+from clearline.lines.models import Bill, Line
 from clearline.lines.models.account import BillStatus
 from clearline.lines.models.line import LineStatus
-from clearline.lines.models.terms import BalanceKind
 from clearline.outbox import commands
 from clearline.outbox.answers import Answered
 from clearline.outbox.commands import Command
 from clearline.outbox.models import EffectState
 from clearline.selfcare.bills import settled_by_a_closing
+from clearline.selfcare.crediting import credit
 from clearline.selfcare.models import Payment
 from clearline.selfcare.models.payment import PaymentState, Purpose
 from clearline.selfcare.paying import CHARGE, CONNECTOR, GIVE_BACK
+from clearline.vocabulary.money import Money
 
 TOLD = (EffectState.CONFIRMED, EffectState.FAILED)
 
@@ -72,13 +71,13 @@ def _move(payment: Payment, state: PaymentState, ended_at: datetime | None, *, r
 
 def _taken(payment: Payment) -> bool:
     """Put the money where it belongs; False where that was settled while the payer was away."""
-    if payment.purpose == Purpose.BILL:
-        return _pay_bill(payment)
-    return _credit_line(payment)
+    if payment.purpose == Purpose.BILL and payment.bill_id:
+        return _pay_bill(payment, payment.bill_id)
+    return _credit_line(payment, payment.line_id) if payment.line_id else False
 
 
-def _pay_bill(payment: Payment) -> bool:
-    bill = Bill.objects.select_for_update(no_key=True).get(pk=payment.bill_id)
+def _pay_bill(payment: Payment, bill_id: UUID) -> bool:
+    bill = Bill.objects.select_for_update(no_key=True).get(pk=bill_id)
     owed = bill.amount_minor - bill.paid_minor
     if owed < payment.amount_minor or settled_by_a_closing(bills=[bill]):
         return False
@@ -88,17 +87,9 @@ def _pay_bill(payment: Payment) -> bool:
     return True
 
 
-def _credit_line(payment: Payment) -> bool:
-    line = Line.objects.select_for_update(no_key=True).get(pk=payment.line_id)
+def _credit_line(payment: Payment, line_id: UUID) -> bool:
+    line = Line.objects.select_for_update(no_key=True).get(pk=line_id)
     if line.status == LineStatus.CEASED:
         return False
-    credit, made = Balance.objects.get_or_create(
-        brand_id=payment.brand_id,
-        line=line,
-        kind=BalanceKind.MONEY,
-        expires_on=None,
-        defaults={"amount": payment.amount_minor, "currency": payment.currency},
-    )
-    if not made:
-        Balance.objects.filter(pk=credit.pk).update(amount=F("amount") + payment.amount_minor)
+    credit(line=line, amount=Money(payment.amount_minor, payment.currency))
     return True

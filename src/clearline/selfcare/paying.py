@@ -23,6 +23,8 @@ from clearline.vocabulary.money import Money
 
 CHARGE, GIVE_BACK = "payments.charge", "payments.giveback"
 CONNECTOR = "payments"
+# Nobody is led to an address of another kind, whatever a provider says.
+SAFE_PAGES = ("https://", "http://127.0.0.1:", "http://localhost:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ def follow(*, payment_id: UUID, account_id: UUID, now: datetime) -> Followed:
     told = standing(origins=[payment.id], effect=CHARGE).get(payment.id)
     ask_soon(origin=payment.id, effect=CHARGE, now=now)
     page = told.facts.get("pay_at", "") if told else ""
-    # Where somebody's browser is sent to is no place to trust a stranger's scheme.
-    return Followed(payment, page if page.startswith(("https://", "http://127.0.0.1:")) else "")
+    return Followed(payment, page if page.startswith(SAFE_PAGES) else "")
 
 
 def charge_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, ChargeOrder]:

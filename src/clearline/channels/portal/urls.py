@@ -4,7 +4,7 @@ from django.urls import path
 
 from clearline.channels.portal import law_urls
 from clearline.channels.portal.leaving_urls import leaving
-from clearline.channels.portal.selfcare import things_urls
+from clearline.channels.portal.selfcare import money_urls, things_urls
 from clearline.channels.portal.views import certificate, close_line, closing, lines, prove, sign_in, status
 
 app_name = "portal"
@@ -18,13 +18,14 @@ urlpatterns = [
     path("lines/", lines.lines, name="lines"),
     path("lines/<uuid:line_id>/", lines.line, name="line"),
     *things_urls.urlpatterns,
+    *money_urls.urlpatterns,
     path("lines/<uuid:line_id>/close/", close_line.check, name="check"),
     path("lines/<uuid:line_id>/close/day/", close_line.day, name="day"),
     path("lines/<uuid:line_id>/close/proof/", prove.before, name="proof"),
     path("lines/<uuid:line_id>/close/without-phone/", prove.without_phone, name="no-phone"),
     path("lines/<uuid:line_id>/close/read/", close_line.answers, name="answers"),
-    path("closings/<uuid:case_id>/receipt/", closing.receipt, name="receipt"),
     *leaving,
+    path("closings/<uuid:case_id>/receipt/", closing.receipt, name="receipt"),
     path("closings/<uuid:case_id>/", closing.progress, name="progress"),
     path("closings/<uuid:case_id>/proof/", prove.afterwards, name="prove"),
     path("closings/<uuid:case_id>/take-back/", closing.withdraw, name="withdraw"),

@@ -30,7 +30,7 @@ class PaymentsSimulator(SimulatedSystem):
     ) -> None:
         super().__init__(clock=clock, record=record)
         self._succeeds_after = succeeds_after
-        self.pages_at = "http://127.0.0.1"  # the server of the simulators says where it listens
+        self.pages_at = "http://127.0.0.1:0"  # the server of the simulators says where it listens
 
     def refund(self, order: RefundOrder, *, key: str) -> Answer:
         answer = self._once(

@@ -1,6 +1,9 @@
 """The tables of self-care, one module a subject."""
 
+from clearline.selfcare.models.announcement import Announcement
+from clearline.selfcare.models.feedback import Feedback
 from clearline.selfcare.models.payment import Payment
+from clearline.selfcare.models.profile import Profile
 from clearline.selfcare.models.redemption import Redemption
 
-__all__ = ["Payment", "Redemption"]
+__all__ = ["Announcement", "Feedback", "Payment", "Profile", "Redemption"]

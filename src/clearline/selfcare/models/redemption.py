@@ -10,7 +10,7 @@ from clearline.lines.models.columns import SAME_BRAND, iso_currency
 
 
 class Redemption(Hanging):
-    """Points of an account that were turned into credit of one of its lines; never changed, never taken back."""
+    """Points of an account that were turned into credit of one of its lines; never taken back."""
 
     account = models.ForeignKey(Account, related_name="redemptions", **SAME_BRAND)
     line = models.ForeignKey(Line, related_name="redemptions", db_index=False, **SAME_BRAND)

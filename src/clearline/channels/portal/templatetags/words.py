@@ -1,6 +1,6 @@
 """Template tags that write days, moments, sums and numbers (see `portal.words`)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -90,3 +90,14 @@ def reference(value: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def volume(context: dict[str, Any], amount: int) -> SafeString:
     return format_html('<bdi class="nb">{}</bdi>', words.volume(amount, country=_country(context)))
+
+
+@register.simple_tag(takes_context=True)
+def duration(context: dict[str, Any], value: timedelta | None) -> SafeString | str:
+    return format_html("<bdi>{}</bdi>", words.duration(value, country=_country(context))) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: dict[str, Any], amount: int) -> SafeString:
+    """Write a count as people of the brand's country do, set apart."""
+    return format_html('<bdi class="nb">{}</bdi>', words.count(amount, country=_country(context)))

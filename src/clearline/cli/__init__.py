@@ -5,12 +5,14 @@ import sys
 import typer
 
 from clearline.cli import (
+    announce,
     bench,
     book,
     bulk,
     cases,
     checks,
     demo,
+    esim,
     features,
     house,
     languages,
@@ -43,6 +45,8 @@ app.command("check")(checks.check)
 app.command("bench", context_settings=bench.PASSES_ON)(bench.bench)
 app.command("laws")(laws.laws)
 app.add_typer(log.app, name="log")
+app.add_typer(announce.app, name="announce")
+app.add_typer(esim.app, name="esim")
 app.add_typer(languages.app, name="languages")
 
 

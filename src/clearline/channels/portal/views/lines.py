@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from clearline.channels.portal import your_lines
 from clearline.channels.portal.access import account_of, for_holder, own_line
 from clearline.channels.portal.request import BrandRequest
+from clearline.selfcare import own_data
 from clearline.vocabulary.periods import local_date
 
 
@@ -29,7 +30,8 @@ def colour(request: BrandRequest) -> HttpResponse:
 def lines(request: BrandRequest) -> HttpResponse:
     today = local_date(request.now, request.brand.time_zone)
     cards = your_lines.cards(account_id=account_of(request), today=today)
-    return render(request, "portal/lines.html", {"lines": cards, "tab": "lines"})
+    own = own_data.of_account(account_id=account_of(request))
+    return render(request, "portal/lines.html", {"lines": cards, "own": own, "tab": "lines"})
 
 
 @require_safe

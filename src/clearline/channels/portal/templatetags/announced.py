@@ -1,0 +1,26 @@
+"""Announcements of the brand, wherever a page gives them a place."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from clearline.selfcare import announcements as told
+from clearline.selfcare.models.announcement import Place
+from clearline.vocabulary.periods import local_date
+
+register = template.Library()
+
+
+@register.inclusion_tag("portal/parts/announcements.html", takes_context=True)
+def announcements(context: dict[str, Any], place: str) -> dict[str, Any]:
+    """Show what concerns this page, its language and the account's country, today; one query."""
+    brand, user = context["brand"], context["request"].user
+    country = user.account.country if user.is_authenticated and user.account else brand.country
+    found = told.current(
+        country=country,
+        language=get_language() or brand.default_language,
+        place=Place(place),
+        today=local_date(context["now"], brand.time_zone),
+    )
+    return {"announcements": found, "brand": brand}

@@ -17,6 +17,12 @@ RULES = frozenset(
         "number.reactivation_right",
         "port_out.right_after_end",
         "wait.proof",
+        "complaint.answer_deadline",
+        "assurance.needed_sum",
+        "assurance.needed_roots",
+        "data.identity_retention",
+        "data.invoice_retention",
+        "data.contact_record_retention",
     }
 )
 

@@ -94,6 +94,38 @@ def on_file(policy: Policy) -> Answer:
     )
 
 
+def complaint(policy: Policy) -> Answer:
+    deadline, body = policy.rule("complaint.answer_deadline"), policy.law.facts.authority.complaints
+    first = _("Write to our team with the reference of your closing. A late closing comes first by itself.")
+    said = []
+    if isinstance(deadline.value, int) and deadline.unit == "working_days":
+        said.append(
+            ngettext(
+                "If nothing has helped after %(n)d working day, you may turn to somebody else.",
+                "If nothing has helped after %(n)d working days, you may turn to somebody else.",
+                deadline.value,
+            )
+            % {"n": deadline.value}
+        )
+    elif isinstance(deadline.value, int):
+        said.append(
+            ngettext(
+                "If nothing has helped after %(n)d day, you may turn to somebody else.",
+                "If nothing has helped after %(n)d days, you may turn to somebody else.",
+                deadline.value,
+            )
+            % {"n": deadline.value}
+        )
+    if body:
+        said.append(_("That is: %(name)s.") % {"name": body})
+    return Answer(
+        first=first,
+        parts=(Part(_("Your rights"), tuple(said)),) if said else (),
+        rules=(deadline,) if isinstance(deadline.value, int) else (),
+        onward=(("portal:fairness", gettext_lazy("How fair leaving is")),),
+    )
+
+
 def _how_long(kept: Retention) -> str:
     """Write a time of keeping; where the law has a word and no figure, that it sets none."""
     if kept.count is None:
@@ -112,5 +144,6 @@ TOPICS = (
     Topic("proof", gettext_lazy("How do I prove that it is me?"), proof),
     Topic("without-phone", gettext_lazy("I no longer have the phone or the SIM"), without_phone),
     Topic("messages", gettext_lazy("How do I know that a message is from you?"), messages),
+    Topic("complaint", gettext_lazy("Where can I complain?"), complaint),
     Topic("on-file", gettext_lazy("What do you keep about me after the end?"), on_file),
 )

@@ -1,0 +1,44 @@
+"""Template tags that name the rule behind a date, and say since when a case is late."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from clearline.cases.states import State
+from clearline.channels.portal.obstacles import source
+from clearline.journey.road import Progress
+from clearline.policy.policies import Policy, policy_for
+
+register = template.Library()
+
+
+def _policy(context: dict[str, Any]) -> Policy:
+    brand = context["brand"]
+    return policy_for(law_pack=brand.law_pack, brand_code=brand.code)
+
+
+@register.simple_tag(takes_context=True)
+def rule_of_step(context: dict[str, Any], name: str) -> dict[str, str] | None:
+    """Return the rule that sets by when a step is done, with who made it; None for a day that was chosen.
+
+    How long a number rests depends on whose it is, so a stranger is not told.
+    """
+    user, policy = context["request"].user, _policy(context)
+    if name == "checked":
+        rule = policy.sla_working_days
+    elif name == "settled":
+        rule = policy.refund_days
+    elif name == "number_free" and user.is_authenticated and user.account:
+        rule = policy.quarantine_days(user.account.kind)
+    else:
+        return None
+    return {"id": rule.rule_id, "source": source(rule.pack_id)}
+
+
+@register.simple_tag
+def late_since(progress: Progress) -> datetime | None:
+    """Return the moment by which somebody had to decide and did not, while nobody has; else None."""
+    if progress.case.state != State.REFERRED:
+        return None
+    return next((each.at for each in reversed(progress.happenings) if each.kind == "case.escalated"), None)

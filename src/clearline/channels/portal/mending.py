@@ -20,5 +20,10 @@ class Way:
 WAYS = {
     Blocker.DEVICE_BOUND: Way("portal:devices", _("Unbind devices")),
     Blocker.SERVICE_ACTIVE: Way("portal:services", _("End services")),
+    Blocker.BILL_OVERDUE: Way("portal:bill-pay", _("Pay bills")),
+    Blocker.BILL_OPEN: Way("portal:bill-pay", _("Pay bills")),
+    Blocker.ORDER_OPEN: Way("portal:order-cancel", _("See the orders")),
+    Blocker.CONTRACT_RUNNING: Way("portal:contract", _("Read the contract")),
+    Blocker.POINTS_LEFT: Way("portal:points", _("Use the points")),
     Blocker.LINK_LISTED: Way("portal:links", _("Open the checklist")),
 }

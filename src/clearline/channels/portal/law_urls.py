@@ -1,12 +1,13 @@
-"""What anybody may read: help, built from the rules in force."""
+"""Help from the rules in force, how fair leaving is, and what was said about a closing."""
 
 from django.urls import path
 
+from clearline.channels.portal.views import fairness, said
 from clearline.channels.portal.views import help as help_pages
-from clearline.channels.portal.views import said
 
 urlpatterns = [
     path("closings/<uuid:case_id>/said/", said.everything, name="said"),
+    path("fairness/", fairness.fairness_page, name="fairness"),
     path("help/", help_pages.overview, name="help"),
     path("help/<slug:slug>/", help_pages.topic, name="help-topic"),
 ]

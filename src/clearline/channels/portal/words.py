@@ -1,10 +1,10 @@
 """Days, moments, sums and numbers as a person of the brand's country writes them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_location
 from babel.localedata import exists
 from babel.numbers import format_decimal
 from django.utils import timezone
@@ -72,3 +72,8 @@ def volume(amount: int, *, country: str) -> str:
     giga, mega = 10**9, 10**6
     size, unit = (amount / giga, "GB") if amount >= giga else (amount / mega, "MB")
     return f"{count(round(size, 1), country=country)} {unit}"
+
+
+def duration(value: timedelta, *, country: str) -> str:
+    """Write a span in its largest unit: `3 minutes`, `2 days`."""
+    return format_timedelta(value, threshold=1.5, locale=_here(country))

@@ -11,6 +11,7 @@ from tests.world import World
 from clearline.brands.database import clock
 from clearline.cases.models import Case
 from clearline.certificates.models import Certificate
+from clearline.lines.models import Service
 
 pytestmark = [pytest.mark.database, pytest.mark.requires("browser")]
 LANGUAGES = [pytest.param("GB", "en", id="English"), pytest.param("CN", "zh-hans", id="Chinese")]
@@ -24,6 +25,7 @@ OPEN_TO_ALL = (
     "certificates/LU-C-0/",
     "no-such-page/",
 )
+THINGS = ("devices", "services", "links", "usage", "sim", "record")
 OF_A_CLOSING = ("", "receipt/", "take-back/", "reason/")
 HTML = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -86,6 +88,9 @@ def test_the_pages_of_a_closing_are_sound(database, visit, country, language):
         "lines/",
         f"lines/{another.id}/",
         f"lines/{another.id}/close/",
+        *(f"lines/{another.id}/{page}/" for page in THINGS),
+        f"lines/{another.id}/services/{Service.objects.get(line=another).id}/end/",
+        f"closings/{done.id}/feedback/",
         f"lines/{another.id}/rehearsal/",
         f"lines/{another.id}/close/day/",
         f"lines/{another.id}/close/proof/?on=now",

@@ -18,19 +18,14 @@ class Way:
 
 # What only our team, time or another operator can lift has no button here: the row says so.
 WAYS = {
-    Blocker.BILL_OVERDUE: Way("portal:bill-pay", _("Pay the bills")),
-    Blocker.BILL_OPEN: Way("portal:bill-pay", _("Pay the bills")),
-    Blocker.ORDER_OPEN: Way("portal:order-cancel", _("Cancel the order")),
-    Blocker.PORT_OUT_OPEN: Way("portal:order-cancel", _("See the move")),
-    Blocker.CONTRACT_RUNNING: Way("portal:contract", _("See the contract")),
-    Blocker.POINTS_LEFT: Way("portal:points", _("Use the points")),
-    Blocker.DATA_LEFT: Way("portal:usage", _("See the usage")),
-    Blocker.DEVICE_BOUND: Way("portal:devices", _("Unbind devices")),
-    Blocker.SERVICE_ACTIVE: Way("portal:services", _("End services")),
     Blocker.BILL_OVERDUE: Way("portal:bill-pay", _("Pay bills")),
     Blocker.BILL_OPEN: Way("portal:bill-pay", _("Pay bills")),
     Blocker.ORDER_OPEN: Way("portal:order-cancel", _("See the orders")),
+    Blocker.PORT_OUT_OPEN: Way("portal:order-cancel", _("See the move")),
     Blocker.CONTRACT_RUNNING: Way("portal:contract", _("Read the contract")),
+    Blocker.DATA_LEFT: Way("portal:usage", _("See the usage")),
     Blocker.POINTS_LEFT: Way("portal:points", _("Use the points")),
+    Blocker.SERVICE_ACTIVE: Way("portal:services", _("End services")),
+    Blocker.DEVICE_BOUND: Way("portal:devices", _("Unbind devices")),
     Blocker.LINK_LISTED: Way("portal:links", _("Open the checklist")),
 }

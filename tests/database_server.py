@@ -1,7 +1,8 @@
 """The database of a test session: its own two databases on a real PostgreSQL, logins and all."""
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests import templates
 
 from clearline.embedded import logins
 from clearline.embedded.server import EmbeddedServer
@@ -46,9 +48,9 @@ class TestDatabase:
             server = EmbeddedServer(home, durable=durable)
             server.start()
             url, passwords = server.superuser_dsn("postgres"), {}
-        logins.prepare(url, database=names["main"], keys_database=names["keys"], passwords=passwords or None)
         made = cls(superuser=url, names=names, passwords=passwords, server=server)
-        made._migrate()
+        templates.copied(url, names=names, migrated=made._migrated)
+        made._prepare(names)
         return made
 
     def url(self, login: str, which: str = "main") -> str:
@@ -76,12 +78,23 @@ class TestDatabase:
             )
             settings.DATABASES[alias] = connection.settings_dict
 
-    def _migrate(self) -> None:
-        """Bring both databases to the schema, as owner."""
+    def _prepare(self, names: Mapping[str, str]) -> None:
+        """Make the logins, the databases where they are not there yet, and the rights on them."""
+        logins.prepare(
+            self.superuser,
+            database=names["main"],
+            keys_database=names["keys"],
+            passwords=None if self.server else self.passwords,
+        )
+
+    def _migrated(self, names: Mapping[str, str]) -> None:
+        """Make both databases under other names and bring them to the schema, as owner."""
         from clearline.wiring.schema import migrate
 
-        self.log_in("owner")
+        self._prepare(names)
+        replace(self, names=dict(names)).log_in("owner")
         migrate()
+        connections.close_all()
 
     def breaches(self) -> list[tuple[str, str, str]]:
         """Return what `invariant_breach` shows to the auditor."""

@@ -10,7 +10,8 @@ import orjson
 def canonical(value: object) -> bytes:
     """Return JSON in UTF-8, keys sorted, nothing between the tokens (RFC 8785 for what is allowed here).
 
-    Ids, dates and instants become text (instants in UTC, with microseconds).
+    Ids, dates and instants become text (instants in UTC, with microseconds); an `orjson.Fragment` of what
+    was made here before goes in as it is.
 
     Raises:
         TypeError: the value holds a float, which the database would write
@@ -51,5 +52,5 @@ def _refuse_floats(value: object) -> None:
             _refuse_floats(member)
 
 
-_PLAIN = frozenset({str, int, bool, type(None), UUID, datetime, date})
+_PLAIN = frozenset({str, int, bool, type(None), UUID, datetime, date, orjson.Fragment})
 _AS_WE_WRITE = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME

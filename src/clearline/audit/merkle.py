@@ -105,12 +105,17 @@ def nodes_of(ranges: Iterable[tuple[int, int]]) -> list[Node]:
 
 def verify_inclusion(*, leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Tell whether a leaf hash is entry `index` of the tree with this size and root (RFC 9162, 2.1.3.2)."""
+    return root_above(leaf=leaf, index=index, size=size, path=path) == root
+
+
+def root_above(*, leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """Return where a path leads from entry `index`; None where a tree of this size has no such path."""
     if not 0 <= index < size:
-        return False
+        return None
     place, last, found = index, size - 1, leaf
     for sibling in path:
         if last == 0:
-            return False
+            return None
         if place & 1 or place == last:
             found = node_hash(sibling, found)
             while not place & 1 and place:
@@ -118,7 +123,7 @@ def verify_inclusion(*, leaf: bytes, index: int, size: int, path: Sequence[bytes
         else:
             found = node_hash(found, sibling)
         place, last = place >> 1, last >> 1
-    return last == 0 and found == root
+    return found if last == 0 else None
 
 
 def verify_consistency(

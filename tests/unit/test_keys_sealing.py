@@ -50,13 +50,14 @@ def test_every_altered_byte_is_found():
 
 def test_a_memory_of_recent_things_is_bounded_in_number_and_age():
     memory: Recent[str, int] = Recent(size=2, seconds=60)
-    memory.put("a", 1)
-    memory.put("b", 2)
-    assert memory.get("a") == 1
-    memory.put("c", 3)
-    assert [memory.get(place) for place in "abc"] == [1, None, 3]
-    memory.drop(lambda place: place == "a")
-    assert memory.get("a") is None
+    memory.keep([("a", 1), ("b", 2)])
+    assert memory.found("a") == [1]
+    memory.keep([("c", 3)])
+    assert memory.found("abc") == [1, None, 3]
+    memory.keep(zip("defg", range(4), strict=True))
+    assert memory.found("acdefg") == [None, None, None, None, 2, 3]
+    memory.drop(lambda place: place == "f")
+    assert memory.found("fg") == [None, 3]
     stale: Recent[str, int] = Recent(size=2, seconds=-1)
-    stale.put("a", 1)
-    assert stale.get("a") is None
+    stale.keep([("a", 1)])
+    assert stale.found("a") == [None]

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 Place = TypeVar("Place", bound=Hashable)
@@ -18,23 +18,32 @@ class Recent(Generic[Place, Thing]):
         self._things: OrderedDict[Place, tuple[float, Thing]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, place: Place) -> Thing | None:
+    def found(self, places: Iterable[Place]) -> list[Thing | None]:
+        """Return what is kept at each of these places, in their order."""
+        things, now = self._things, time.monotonic()
+        found: list[Thing | None] = []
         with self._lock:
-            kept = self._things.get(place)
-            if kept is None:
-                return None
-            if kept[0] < time.monotonic():
-                del self._things[place]
-                return None
-            self._things.move_to_end(place)
-            return kept[1]
+            for place in places:
+                kept = things.get(place)
+                if kept is None:
+                    found.append(None)
+                elif kept[0] < now:
+                    del things[place]
+                    found.append(None)
+                else:
+                    things.move_to_end(place)
+                    found.append(kept[1])
+        return found
 
-    def put(self, place: Place, thing: Thing) -> None:
+    def keep(self, fresh: Iterable[tuple[Place, Thing]]) -> None:
+        """Keep things at their places; the least used that are too many go."""
+        things, until = self._things, time.monotonic() + self._seconds
         with self._lock:
-            self._things[place] = (time.monotonic() + self._seconds, thing)
-            self._things.move_to_end(place)
-            if len(self._things) > self._size:
-                self._things.popitem(last=False)
+            for place, thing in fresh:
+                things[place] = (until, thing)
+                things.move_to_end(place)
+            while len(things) > self._size:
+                things.popitem(last=False)
 
     def drop(self, matches: Callable[[Place], bool]) -> None:
         with self._lock:

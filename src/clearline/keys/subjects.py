@@ -1,7 +1,7 @@
 """One key per person: whoever destroys the key has erased what it sealed, in every backup too."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -52,12 +52,17 @@ class SubjectKey:
         Raises:
             SealBroken: the value was altered, or is of another row or subject.
         """
-        plain = sealing.unseal(AESGCM(self._secret), sealed, owner=row_id.bytes)
-        values: dict[str, str] = orjson.loads(plain)
+        (values,) = self.open_rows(((sealed, row_id),))
         return values
 
+    def open_rows(self, rows: Iterable[tuple[bytes | memoryview, UUID]]) -> list[dict[str, str]]:
+        """Return the values of several rows, each given with its id; raises as `open`."""
+        cipher = AESGCM(self._secret)
+        return [orjson.loads(sealing.unseal(cipher, sealed, owner=row_id.bytes)) for sealed, row_id in rows]
 
-_recent: Recent[tuple[UUID | None, UUID], SubjectKey] = Recent(size=10_000, seconds=60)
+
+# By the number in a UUID: a UUID itself is hashed and compared by code in Python, a number is not.
+_recent: Recent[tuple[int | None, int], SubjectKey] = Recent(size=10_000, seconds=60)
 
 
 def create(*, brand_id: UUID, subject_ids: Sequence[UUID]) -> dict[UUID, SubjectKey]:
@@ -80,16 +85,23 @@ def find(*, subject_ids: Sequence[UUID], brand_id: UUID | None = None) -> dict[U
     the main database is bound to; where it is bound to none, keys of every
     brand are found by the engine and none by the web login.
     """
+    keys = in_order(subject_ids=subject_ids, brand_id=brand_id)
+    return {key.subject_id: key for key in keys if key}
+
+
+def in_order(*, subject_ids: Sequence[UUID], brand_id: UUID | None = None) -> list[SubjectKey | None]:
+    """Return the key of each subject in turn, None where it is erased; otherwise as `find`."""
     brand_id = brand_id or _bound_brand()
-    wanted = dict.fromkeys(subject_ids)
-    found = {subject_id: key for subject_id in wanted if (key := _recent.get((brand_id, subject_id)))}
-    missing = [subject_id for subject_id in wanted if subject_id not in found]
-    if missing:
-        rows = _query("find_keys", brand_id, {"subject_ids": missing})
-        for subject_id, wrapped in rows:
-            found[subject_id] = key = _unwrap(subject_id, wrapped)
-            _recent.put((brand_id, subject_id), key)
-    return found
+    brand = brand_id.int if brand_id else None
+    places = [(brand, subject_id.int) for subject_id in subject_ids]
+    keys = _recent.found(places)
+    if None not in keys:
+        return keys
+    missing = {place: s for place, s, key in zip(places, subject_ids, keys, strict=True) if key is None}
+    rows = _query("find_keys", brand_id, {"subject_ids": list(missing.values())})
+    fresh = {(brand, subject_id.int): _unwrap(subject_id, wrapped) for subject_id, wrapped in rows}
+    _recent.keep(fresh.items())
+    return [key or fresh.get(place) for place, key in zip(places, keys, strict=True)]
 
 
 def the(*, subject_id: UUID, brand_id: UUID | None = None) -> SubjectKey:
@@ -119,7 +131,7 @@ def forget(subject_ids: Sequence[UUID] | None = None) -> None:
     if subject_ids is None:
         _recent.clear()
     else:
-        gone = set(subject_ids)
+        gone = {subject_id.int for subject_id in subject_ids}
         _recent.drop(lambda place: place[1] in gone)
 
 

@@ -1,15 +1,14 @@
 """Who holds a line and how to reach them: opened for the moment of use, never stored open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from clearline.brands import sets
 from clearline.keys import subjects
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """The holder of one line. A value that the book does not know is empty.
 
     `msisdn` is the line's own number; `contact_msisdn` is on the account and
@@ -28,18 +27,18 @@ class Contact:
 def contacts(*, line_ids: Sequence[UUID]) -> dict[UUID, Contact]:
     """Return the holder of each line, in two queries; lines of erased subjects are missing."""
     found = sets.run(__package__, "contacts", {"lines": list(line_ids)})
-    keys = subjects.find(subject_ids=[subject_id for _, _, subject_id, *_ in found])
+    keys = subjects.in_order(subject_ids=[subject_id for _, _, subject_id, *_ in found])
     contacts = {}
-    for line_id, line, subject_id, account_id, account, language in found:
-        if key := keys.get(subject_id):
-            holder = key.open(account, row_id=account_id)
+    for (line_id, line, subject_id, account_id, account, language), key in zip(found, keys, strict=True):
+        if key:
+            number, holder = key.open_rows(((line, line_id), (account, account_id)))
             contacts[line_id] = Contact(
-                full_name=holder["full_name"],
-                email=holder["email"],
-                msisdn=key.open(line, row_id=line_id)["msisdn"],
-                contact_msisdn=holder["contact_msisdn"],
-                language=language,
-                account_id=account_id,
-                subject_id=subject_id,
+                holder["full_name"],
+                holder["email"],
+                number["msisdn"],
+                holder["contact_msisdn"],
+                language,
+                account_id,
+                subject_id,
             )
     return contacts

@@ -8,6 +8,7 @@ import os
 import subprocess
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pypdf
 import pytest
 from django.db import Error, IntegrityError, connection, connections, transaction
@@ -42,8 +43,8 @@ def _compiled_catalogues():
 def a_case(database):
     """Return a maker of certified cases, each of a line of its own."""
 
-    def made(language="en", name="Ama Mensah"):
-        brand = builders.a_brand()
+    def made(language="en", name="Ama Mensah", brand=None):
+        brand = brand or builders.a_brand()
         account = builders.a_holder(brand=brand, name=name, language=language).account
         line = builders.a_line(brand=brand, account=account)
         return Case.objects.create(
@@ -93,6 +94,41 @@ def full_number(certificate):
     return key.open(certificate.personal, row_id=certificate.id)["number"]
 
 
+def root_by_definition(leaf, index, size, path):
+    """Climb from a leaf as RFC 6962 (2.1.1) defines the tree, from its top down: nothing of ours is asked."""
+    if size == 1:
+        return leaf if not path else None
+    left = 1 << (size - 1).bit_length() - 1
+    *below, beside = path or [b""]
+    if index < left:
+        return node(root_by_definition(leaf, index, left, below), beside)
+    return node(beside, root_by_definition(leaf, index - left, size - left, below))
+
+
+def node(*pair):
+    return hashlib.sha256(b"\1" + b"".join(pair)).digest() if all(pair) else None
+
+
+def is_signed(told):
+    """Do what a stranger does with the JSON: climb to the root, and check who signed a statement about it."""
+    signature, signed = told["signature"], canonical(told["document"])
+    statement, path = signature["statement"], [base64.b64decode(step) for step in signature["path"]]
+    leaf = hashlib.sha256(b"\0" + signed).digest()
+    root = root_by_definition(leaf, signature["index"], statement["size"], path)
+    same = all(statement[name] == told["document"][name] for name in ("brand", "key", "issued_at"))
+    return (
+        statement["form"] == "clearline-certificates/1"
+        and same
+        and root is not None
+        and statement["root"] == root.hex()
+        and verify(
+            public=base64.b64decode(signature["public_key"]),
+            signature=base64.b64decode(signature["ed25519"]),
+            message=canonical(statement),
+        )
+    )
+
+
 @pytest.mark.feature("E5")
 def test_a_stranger_hears_that_it_is_genuine_and_sees_neither_number_nor_name(certificate):
     shown = public.look_up(f" {certificate.public_id.lower().replace('-', ' ')}")
@@ -126,6 +162,9 @@ def test_the_token_of_the_qr_code_shows_the_number_and_no_other_does(certificate
         "UPDATE certificates_certificate SET issued_at = issued_at + interval '1 month'",
         "UPDATE certificates_certificate SET kind = 'statement'",
         "UPDATE certificates_certificate SET signature = sha512(signature)",
+        "UPDATE certificates_certificate SET tree_size = 2",
+        "UPDATE certificates_certificate SET tree_index = 1, tree_size = 2",
+        "UPDATE certificates_certificate SET tree_path = sha256('')",
         "UPDATE certificates_certificate SET digest = set_byte(digest, 5, 255 - get_byte(digest, 5))",
         "UPDATE certificates_certificate SET signing_key_id = gen_random_uuid()",
         "UPDATE audit_leaf SET body = '{}'",
@@ -137,6 +176,76 @@ def test_whatever_is_altered_it_is_no_longer_genuine(certificate, database, atta
         intruder.execute("SET session_replication_role = replica")
         assert intruder.execute(attack).rowcount == 1
     assert not public.look_up(certificate.public_id).genuine
+
+
+@pytest.fixture
+def thirteen(a_case):
+    """Return the certificates of one write, in the order of their places."""
+    issue(*(draft(a_case()) for _ in range(13)))
+    return list(Certificate.objects.order_by("tree_index"))
+
+
+@pytest.mark.feature("E5", "G3")
+def test_one_signature_serves_a_whole_write(thirteen):
+    assert len({bytes(each.signature) for each in thirteen}) == 1
+    assert [(each.tree_index, each.tree_size) for each in thirteen] == [(n, 13) for n in range(13)]
+    assert {len(each.tree_path) for each in thirteen[:12]} == {4 * 32}
+    assert len(thirteen[12].tree_path) == 2 * 32
+    for each in thirteen:
+        assert public.look_up(each.public_id).genuine
+        assert is_signed(json.loads(exports.as_json(each)))
+
+
+@pytest.mark.feature("E5", "G3")
+@pytest.mark.parametrize("which", [5, 12])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        *(
+            f"tree_path = set_byte(tree_path, {byte}, 255 - get_byte(tree_path, {byte}))"
+            for byte in (0, 33, 63)
+        ),
+        "tree_path = substring(tree_path FOR length(tree_path) - 32)",
+        "tree_path = tree_path || sha256('')",
+        "tree_path = overlay(tree_path PLACING substring(tree_path FROM 33 FOR 32) FROM 1)",
+        "tree_index = tree_index - 1",
+        "tree_size = tree_size + 1",
+        "signature = set_byte(signature, 7, 255 - get_byte(signature, 7))",
+        """body = replace(body::text, '"to_pay_minor":0', '"to_pay_minor":1')::json""",
+    ],
+)
+def test_whatever_is_altered_about_one_of_many_only_that_one_fails(thirteen, database, attack, which):
+    with database.superuser_connection() as intruder:
+        intruder.execute("SET session_replication_role = replica")
+        assert intruder.execute(
+            f"UPDATE certificates_certificate SET {attack} WHERE tree_index = {which}"
+        ).rowcount
+    altered = Certificate.objects.get(pk=thirteen[which].pk)
+    assert not public.look_up(altered.public_id).checks.signature_fits
+    told = json.loads(exports.as_json(altered))
+    assert told["signature"]["statement"] is None or not is_signed(told)
+    assert public.look_up(thirteen[0].public_id).genuine
+
+
+def test_documents_of_different_writes_or_brands_do_not_share_a_tree(a_case):
+    nova = builders.a_brand(code="nova-de", country="DE")
+    here, there = a_case(), a_case(brand=nova)
+    issue(draft(here), draft(there), draft(here, kind="statement"))
+    mine = Certificate.objects.filter(brand=here.brand).order_by("tree_index")
+    (other,) = Certificate.objects.filter(brand=nova)
+    assert [(each.kind, each.tree_size) for each in mine] == [("certificate", 2), ("statement", 2)]
+    assert (other.tree_index, other.tree_size, bytes(other.tree_path)) == (0, 1, b"")
+    assert all(public.look_up(each.public_id).genuine for each in (*mine, other))
+
+
+@pytest.mark.parametrize(
+    "path", ["tree_index = 13", "tree_path = '\\x00'", "tree_path = decode(repeat('00', 672), 'hex')"]
+)
+def test_the_database_takes_no_place_outside_of_a_tree(thirteen, database, path):
+    with database.superuser_connection() as intruder:
+        intruder.execute("SET session_replication_role = replica")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            intruder.execute(f"UPDATE certificates_certificate SET {path} WHERE tree_index = 12")
 
 
 @pytest.mark.feature("E5")
@@ -164,8 +273,7 @@ def test_before_the_log_has_numbered_it_it_is_genuine_and_says_so(a_case):
 def test_a_stranger_checks_the_json_off_line(certificate):
     told = json.loads(exports.as_json(certificate, view=views.View.HOLDER))
     signed = canonical(told["document"])
-    public_key = base64.b64decode(told["signature"]["public_key"])
-    assert verify(public=public_key, signature=base64.b64decode(told["signature"]["ed25519"]), message=signed)
+    assert is_signed(told)
 
     for name, shown in told["disclosed"].items():
         bound = hashlib.sha256(bytes.fromhex(shown["salt"]) + shown["value"].encode()).hexdigest()
@@ -273,9 +381,7 @@ def test_the_holders_paper_names_number_holder_and_the_signed_end(certificate):
     assert len(reader.pages) == 1
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"
     attached = json.loads(reader.attachments["certificate.json"][0])
-    signature = base64.b64decode(attached["signature"]["ed25519"])
-    public_key = base64.b64decode(attached["signature"]["public_key"])
-    assert verify(public=public_key, signature=signature, message=canonical(attached["document"]))
+    assert is_signed(attached)
     assert pdf.render(certificate) == paper
 
 

@@ -6,7 +6,7 @@ from clearline.audit import tree
 from clearline.audit.canonical import canonical
 from clearline.audit.leaves import Leaf, commitment
 from clearline.audit.models import Entry
-from clearline.certificates import document
+from clearline.certificates import document, together
 from clearline.certificates.models import Certificate
 from clearline.keys import signing
 
@@ -35,7 +35,7 @@ def check(certificate: Certificate) -> Checks:
     fits = document.digest(signed) == bytes(certificate.digest)
     inclusion = _inclusion(entry) if entry else None
     return Checks(
-        signature_fits=bool(fits and key and key.verifies(bytes(certificate.signature), signed)),
+        signature_fits=bool(fits and key and _is_signed(certificate, key, signed)),
         key_was_in_force=bool(key and key.was_in_force(certificate.issued_at)),
         logged=_logged(certificate, entry, inclusion),
         key=key,
@@ -45,16 +45,41 @@ def check(certificate: Certificate) -> Checks:
 
 
 def signed_document(certificate: Certificate) -> bytes:
-    """Return the bytes that the brand signed, made again from the stored row."""
-    return document.document(
+    """Return the document that stands in the signed tree, made again from the stored row."""
+    frame = document.Frame(
+        brand_id=certificate.brand_id,
+        key_id=certificate.signing_key_id,
+        issued_at=certificate.issued_at,
+    )
+    return frame.document(
         public_id=certificate.public_id,
         kind=certificate.kind,
-        brand_id=certificate.brand_id,
         case_id=certificate.case_id,
-        issued_at=certificate.issued_at,
-        key_id=certificate.signing_key_id,
         body=canonical(certificate.body),
     )
+
+
+def place(certificate: Certificate) -> together.Place:
+    """Return where the document stands among those that were signed together with it."""
+    return together.Place(certificate.tree_index, certificate.tree_size, bytes(certificate.tree_path))
+
+
+def statement(certificate: Certificate, *, root: bytes) -> bytes:
+    """Return the bytes that the brand signed about the documents of one write, if this was their root."""
+    return together.statement(
+        brand_id=certificate.brand_id,
+        key_id=certificate.signing_key_id,
+        issued_at=certificate.issued_at,
+        size=certificate.tree_size,
+        root=root,
+    )
+
+
+def _is_signed(certificate: Certificate, key: signing.PublicKey, signed: bytes) -> bool:
+    root = together.root_above(signed, place(certificate))
+    if root is None:
+        return False
+    return key.verifies(bytes(certificate.signature), statement(certificate, root=root))
 
 
 def _key(certificate: Certificate) -> signing.PublicKey | None:

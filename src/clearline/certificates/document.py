@@ -7,35 +7,50 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from clearline.audit.canonical import canonical, instant
+from clearline.audit.canonical import instant
+from clearline.vocabulary.msisdn import Msisdn
 
 FORM = "clearline-certificate/1"
 SALT_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Holder:
     """Whom and which number a certificate is about; empty where the data was erased before."""
 
     number: str
     full_name: str
-
-    @property
-    def initial(self) -> str:
-        """The name as strangers see it: its first letter."""
-        return f"{self.full_name[:1]}••"
+    masked: str
+    initial: str
 
 
-def sealed_values(holder: Holder) -> dict[str, str]:
+def holder(number: str, full_name: str) -> Holder:
+    """Return the holder with what strangers see: the number without its middle, the name's first letter."""
+    return Holder(number, full_name, Msisdn(number).masked if number else "", f"{full_name[:1]}••")
+
+
+def salts(count: int) -> list[str]:
+    """Return a salt for each commitment of so many documents, in hex, two by two in one text."""
+    drawn, width = os.urandom(2 * SALT_BYTES * count).hex(), 4 * SALT_BYTES
+    return [drawn[first : first + width] for first in range(0, len(drawn), width)]
+
+
+def sealed_values(holder: Holder, salts: str) -> dict[str, str]:
     """Return what is sealed for the holder's own copy: each value, and the salt of its commitment."""
-    values = {"number": holder.number, "full_name": holder.full_name}
-    salts = os.urandom(2 * SALT_BYTES).hex()
-    return {**values, "number_salt": salts[: 2 * SALT_BYTES], "full_name_salt": salts[2 * SALT_BYTES :]}
+    return {
+        "number": holder.number,
+        "full_name": holder.full_name,
+        "number_salt": salts[: 2 * SALT_BYTES],
+        "full_name_salt": salts[2 * SALT_BYTES :],
+    }
 
 
-def commitments(sealed: Mapping[str, str]) -> dict[str, str]:
-    """Return the salted hashes by which a disclosed number or name is checked against the document."""
-    return {name: commitment(sealed[name], sealed[f"{name}_salt"]) for name in ("number", "full_name")}
+def commitments(sealed: Mapping[str, str]) -> bytes:
+    """Return the salted hashes by which a disclosed number or name is checked, in canonical JSON."""
+    return b'{"full_name":"%b","number":"%b"}' % (
+        commitment(sealed["full_name"], sealed["full_name_salt"]).encode(),
+        commitment(sealed["number"], sealed["number_salt"]).encode(),
+    )
 
 
 def commitment(value: str, salt: str) -> str:
@@ -43,22 +58,20 @@ def commitment(value: str, salt: str) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + value.encode()).hexdigest()
 
 
-def document(
-    *,
-    public_id: str,
-    kind: str,
-    brand_id: UUID,
-    case_id: UUID,
-    issued_at: datetime,
-    key_id: UUID,
-    body: bytes,
-) -> bytes:
-    """Return the bytes that are signed; the same certificate gives the same bytes at any time.
+class Frame:
+    """What the documents of a brand, a key and a moment have in common, written once."""
 
-    `body` is canonical JSON; its name sorts before those of all other members.
-    """
-    told = {"form": FORM, "id": public_id, "kind": kind, "brand": brand_id, "case": case_id, "key": key_id}
-    return b'{"body":%b,%b' % (body, canonical({**told, "issued_at": instant(issued_at)})[1:])
+    __slots__ = ("_around",)
+
+    def __init__(self, *, brand_id: UUID, key_id: UUID, issued_at: datetime) -> None:
+        self._around = (
+            f'{{"body":%b,"brand":"{brand_id}","case":"%b","form":"{FORM}","id":"%b",'
+            f'"issued_at":"{instant(issued_at)}","key":"{key_id}","kind":"%b"}}'
+        ).encode()
+
+    def document(self, *, public_id: str, kind: str, case_id: UUID, body: bytes) -> bytes:
+        """Return the document in canonical JSON, as its body is: at any time the same for the same values."""
+        return self._around % (body, str(case_id).encode(), public_id.encode(), kind.encode())
 
 
 def digest(signed: bytes) -> bytes:

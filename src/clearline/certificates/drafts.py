@@ -1,28 +1,27 @@
-"""Certificates of a whole batch of cases, signed and stored in one statement."""
+"""Certificates of a whole batch of cases, signed together and stored in one statement."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from orjson import Fragment
 
 from clearline.audit import leaves
 from clearline.audit.canonical import canonical
 from clearline.brands import sets
 from clearline.brands.directory import brands_of
 from clearline.brands.languages import spoken
-from clearline.certificates import document, public_ids
+from clearline.brands.models import Brand
+from clearline.certificates import document, public_ids, together
 from clearline.certificates.models import Certificate
 from clearline.keys import signing, subjects
 from clearline.lines import people
 from clearline.vocabulary.identifiers import uuid7_many
-from clearline.vocabulary.msisdn import Msisdn
 
 ISSUED = "certificate.issued"
-COLUMNS = (
-    *("id", "brand_id", "public_id", "case_id", "subject_id", "kind", "issued_at", "language"),
-    *("body", "personal", "digest", "signature", "signing_key_id", "leaf_id"),
-)
+NOBODY = document.holder("", "")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,33 +43,25 @@ def write(records: Sequence[CertificateDraft], now: datetime) -> None:
     Raises:
         django.db.IntegrityError: a case has a certificate of this kind already.
     """
-    contacts = people.contacts(line_ids=[draft.line_id for draft in records])
-    keys = subjects.find(subject_ids=[draft.subject_id for draft in records])
-    brands = brands_of(draft.brand_id for draft in records)
-    names = {brand_id: signing.certificate_key_name(brand_id) for brand_id in sorted(brands)}
-    signers = signing.signers(names=list(names.values()), now=now)
-    prefixes = [brands[draft.brand_id].reference_prefix for draft in records]
-    issued = []
-    for draft, certificate_id, leaf_id, public_id in zip(
-        records,
-        uuid7_many(len(records)),
-        uuid7_many(len(records)),
-        public_ids.draw(prefixes, taken=_taken),
-        strict=True,
-    ):
-        contact, brand = contacts.get(draft.line_id), brands[draft.brand_id]
-        paper = _Paper(
-            draft=draft,
-            id=certificate_id,
-            public_id=public_id,
-            leaf_id=leaf_id,
-            operator={"name": brand.name, "country": brand.country},
-            holder=document.Holder(contact.msisdn, contact.full_name) if contact else document.Holder("", ""),
-        )
-        issued.append(_issue(paper, signers[names[draft.brand_id]], keys.get(draft.subject_id), now))
-    leaves.write([leaf for leaf, _row in issued])
-    columns = zip(*(row for _leaf, row in issued), strict=True)
-    sets.run(__package__, "write_certificates", dict(zip(COLUMNS, map(list, columns), strict=True)))
+    desks = _desks(records, now)
+    papers = _papers(records, desks)
+    leaves.write(
+        [
+            leaves.Leaf(
+                id=paper.leaf_id,
+                brand_id=draft.brand_id,
+                origin=draft.case_id,
+                kind=ISSUED,
+                at=now,
+                body={"certificate": paper.public_id, "kind": draft.kind, "digest": paper.digest.hex()},
+            )
+            for draft, paper in zip(records, papers, strict=True)
+        ]
+    )
+    for desk in desks.values():
+        desk.sign(now)
+    columns = {**_told(records), **_made(papers), **_signed(papers), "issued_at": now}
+    sets.run(__package__, "write_certificates", columns)
 
 
 def issued_for(*, case_id: UUID) -> dict[str, str]:
@@ -78,54 +69,119 @@ def issued_for(*, case_id: UUID) -> dict[str, str]:
     return dict(Certificate.objects.filter(case_id=case_id).values_list("kind", "public_id"))
 
 
-@dataclass(slots=True)
-class _Paper:
-    """A draft with what only the moment of issue knows."""
+class _Desk:
+    """A brand at the moment of a write: what its documents share, and the signature over all of them."""
 
-    draft: CertificateDraft
+    __slots__ = ("brand", "documents", "frame", "operator", "paths", "signature", "signer")
+
+    def __init__(self, brand: Brand, signer: signing.Signer, now: datetime) -> None:
+        self.brand, self.signer = brand, signer
+        self.operator = Fragment(canonical({"name": brand.name, "country": brand.country}))
+        self.frame = document.Frame(brand_id=brand.id, key_id=signer.key.id, issued_at=now)
+        self.documents: list[bytes] = []
+
+    def sign(self, now: datetime) -> None:
+        root, self.paths = together.grown(self.documents)
+        size, key_id = len(self.documents), self.signer.key.id
+        self.signature = self.signer.sign(
+            together.statement(brand_id=self.brand.id, key_id=key_id, issued_at=now, size=size, root=root)
+        )
+
+
+class _Paper(NamedTuple):
+    """What only the moment of issue knows of a document, and its place among those of its desk."""
+
     id: UUID
-    public_id: str
     leaf_id: UUID
-    operator: Mapping[str, str]
-    holder: document.Holder
+    public_id: str
+    body: bytes
+    personal: bytes
+    digest: bytes
+    desk: _Desk
+    place: int
 
 
-def _issue(
-    paper: _Paper, signer: signing.Signer, key: subjects.SubjectKey | None, now: datetime
-) -> tuple[leaves.Leaf, tuple[Any, ...]]:
-    """Return the log's entry and the row of a certificate, in the order of COLUMNS."""
-    draft, sealed = paper.draft, document.sealed_values(paper.holder)
-    body = canonical(
+def _desks(records: Sequence[CertificateDraft], now: datetime) -> dict[int, _Desk]:
+    # By the number in the id: a UUID is hashed and compared by code in Python, for every document.
+    brands = brands_of({draft.brand_id.int: draft.brand_id for draft in records}.values())
+    names = {signing.certificate_key_name(brand_id): brand for brand_id, brand in sorted(brands.items())}
+    signers = signing.signers(names=list(names), now=now)
+    return {brand.id.int: _Desk(brand, signers[name], now) for name, brand in names.items()}
+
+
+def _papers(records: Sequence[CertificateDraft], desks: Mapping[int, _Desk]) -> list[_Paper]:
+    """Make the document of each draft, and lay it on its desk."""
+    count, papers = len(records), []
+    found = people.contacts(line_ids=[draft.line_id for draft in records])
+    holders = {line.int: document.holder(who.msisdn, who.full_name) for line, who in found.items()}
+    numbers = public_ids.draw(
+        [desks[draft.brand_id.int].brand.reference_prefix for draft in records], taken=_taken
+    )
+    for draft, key, certificate_id, leaf_id, public_id, salts in zip(
+        records,
+        subjects.in_order(subject_ids=[draft.subject_id for draft in records]),
+        uuid7_many(count),
+        uuid7_many(count),
+        numbers,
+        document.salts(count),
+        strict=True,
+    ):
+        desk, holder = desks[draft.brand_id.int], holders.get(draft.line_id.int, NOBODY)
+        sealed = document.sealed_values(holder, salts)
+        body = _body(draft, desk, holder, sealed)
+        made = desk.frame.document(public_id=public_id, kind=draft.kind, case_id=draft.case_id, body=body)
+        personal = key.seal(sealed, row_id=certificate_id) if key else b""
+        place = len(desk.documents)
+        papers.append(
+            _Paper(certificate_id, leaf_id, public_id, body, personal, document.digest(made), desk, place)
+        )
+        desk.documents.append(made)
+    return papers
+
+
+def _body(draft: CertificateDraft, desk: _Desk, holder: document.Holder, sealed: Mapping[str, str]) -> bytes:
+    return canonical(
         {
             **draft.body,
-            "operator": paper.operator,
-            "number": Msisdn(paper.holder.number).masked if paper.holder.number else "",
-            "holder": paper.holder.initial,
-            "commitments": document.commitments(sealed),
+            "operator": desk.operator,
+            "number": holder.masked,
+            "holder": holder.initial,
+            "commitments": Fragment(document.commitments(sealed)),
         }
     )
-    signed = document.document(
-        public_id=paper.public_id,
-        kind=draft.kind,
-        brand_id=draft.brand_id,
-        case_id=draft.case_id,
-        issued_at=now,
-        key_id=signer.key.id,
-        body=body,
-    )
-    digest = document.digest(signed)
-    leaf = leaves.Leaf(
-        id=paper.leaf_id,
-        brand_id=draft.brand_id,
-        origin=draft.case_id,
-        kind=ISSUED,
-        at=now,
-        body={"certificate": paper.public_id, "kind": draft.kind, "digest": digest.hex()},
-    )
-    personal = key.seal(sealed, row_id=paper.id) if key else b""
-    whose = (paper.id, draft.brand_id, paper.public_id, draft.case_id, draft.subject_id, draft.kind, now)
-    proof = (personal, digest, signer.sign(signed), signer.key.id, paper.leaf_id)
-    return leaf, (*whose, spoken(draft.language), body.decode(), *proof)
+
+
+def _told(records: Sequence[CertificateDraft]) -> dict[str, list[Any]]:
+    """Return the columns that a draft brings along."""
+    languages = {tag: spoken(tag) for tag in {draft.language for draft in records}}
+    return {
+        "brand_id": [draft.brand_id for draft in records],
+        "case_id": [draft.case_id for draft in records],
+        "subject_id": [draft.subject_id for draft in records],
+        "kind": [draft.kind for draft in records],
+        "language": [languages[draft.language] for draft in records],
+    }
+
+
+def _made(papers: Sequence[_Paper]) -> dict[str, list[Any]]:
+    return {
+        "id": [paper.id for paper in papers],
+        "leaf_id": [paper.leaf_id for paper in papers],
+        "public_id": [paper.public_id for paper in papers],
+        "body": [paper.body.decode() for paper in papers],
+        "personal": [paper.personal for paper in papers],
+        "digest": [paper.digest for paper in papers],
+    }
+
+
+def _signed(papers: Sequence[_Paper]) -> dict[str, list[Any]]:
+    return {
+        "signature": [paper.desk.signature for paper in papers],
+        "tree_index": [paper.place for paper in papers],
+        "tree_size": [len(paper.desk.documents) for paper in papers],
+        "tree_path": [paper.desk.paths[paper.place] for paper in papers],
+        "signing_key_id": [paper.desk.signer.key.id for paper in papers],
+    }
 
 
 def _taken(drawn: Collection[str]) -> Collection[str]:

@@ -8,7 +8,7 @@ from clearline.audit import notes
 from clearline.audit.canonical import canonical, instant
 from clearline.audit.sequencer import LOG_KEY
 from clearline.brands.directory import brand_of
-from clearline.certificates import checking, views
+from clearline.certificates import checking, together, views
 from clearline.certificates.models import Certificate
 from clearline.keys import signing
 
@@ -24,10 +24,11 @@ def as_json(certificate: Certificate, *, view: views.View = views.View.PUBLIC) -
 
 def signed_part(certificate: Certificate, checks: checking.Checks, *, view: views.View) -> dict[str, Any]:
     """Return what never changes after issue: document, signature, key, and the disclosed values."""
-    key = checks.key
+    key, document = checks.key, checking.signed_document(certificate)
     return {
-        "document": json.loads(checking.signed_document(certificate)),
+        "document": json.loads(document),
         "signature": {
+            **_tree(certificate, document),
             "ed25519": _base64(certificate.signature),
             "public_key": _base64(key.public) if key else None,
             "key_id": certificate.signing_key_id,
@@ -35,6 +36,20 @@ def signed_part(certificate: Certificate, checks: checking.Checks, *, view: view
         },
         "disclosed": views.person(certificate, view=view).disclosed,
         "page": views.address(certificate, brand=brand_of(certificate.brand_id)),
+    }
+
+
+def _tree(certificate: Certificate, document: bytes) -> dict[str, Any]:
+    """Return the signed statement, and the way from the document to the root that it names.
+
+    Without the statement where no way leads to a root: then nothing was signed.
+    """
+    place = checking.place(certificate)
+    root = together.root_above(document, place)
+    return {
+        "statement": json.loads(checking.statement(certificate, root=root)) if root else None,
+        "index": place.index,
+        "path": [_base64(step) for step in place.steps()],
     }
 
 

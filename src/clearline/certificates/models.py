@@ -3,10 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Length, Mod
+from django.db.models.lookups import Exact, LessThanOrEqual
 
 from clearline.audit.models import Entry
 from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
+from clearline.certificates.together import LONGEST, STEP_BYTES
 
 
 class Kind(models.TextChoices):
@@ -28,7 +31,10 @@ class Certificate(Hanging):
     body = Json()
     personal = models.BinaryField()
     digest = models.BinaryField(help_text="SHA-256 of the document in canonical JSON")
-    signature = models.BinaryField(help_text="Ed25519 over the document in canonical JSON")
+    signature = models.BinaryField(help_text="Ed25519 over the statement about the documents of one write")
+    tree_index = models.PositiveIntegerField(help_text="place in the tree of those documents")
+    tree_size = models.PositiveIntegerField()
+    tree_path = models.BinaryField(help_text="SHA-256 hashes from the document up to the root, joined")
     signing_key_id = models.UUIDField(help_text="the brand's key in the key store")
     leaf = models.ForeignKey(
         Entry, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
@@ -43,6 +49,17 @@ class Certificate(Hanging):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=Kind.values), name="certificates_certificate_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tree_index__lt=models.F("tree_size")),
+                name="certificates_certificate_in_tree",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    LessThanOrEqual(Length("tree_path"), LONGEST * STEP_BYTES),
+                    Exact(Mod(Length("tree_path"), STEP_BYTES), 0),
+                ),
+                name="certificates_certificate_path_of_hashes",
             ),
         ]
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from clearline.brands.directory import brands_of
 from clearline.cases.engine.row import CaseRow
-from clearline.lines.blockers import findings
-from clearline.vocabulary.blockers import Finding
+from clearline.lines.blockers import ALL, findings
+from clearline.vocabulary.blockers import Blocker, Finding
 from clearline.vocabulary.periods import local_date
 
 
@@ -29,10 +29,12 @@ def last_days(cases: Sequence[CaseRow], now: datetime) -> dict[UUID, date]:
     }
 
 
-def found_for(cases: Sequence[CaseRow], now: datetime) -> dict[UUID, tuple[Finding, ...]]:
-    """Return what was found for each case."""
+def found_for(
+    cases: Sequence[CaseRow], now: datetime, *, kinds: tuple[Blocker, ...] = ALL
+) -> dict[UUID, tuple[Finding, ...]]:
+    """Return what was found for each case, of these kinds."""
     days = last_days(cases, now)
     of_line: dict[UUID, list[Finding]] = defaultdict(list)
-    for finding in findings(asked=[(case.line_id, days[case.id]) for case in cases]):
+    for finding in findings(asked=[(case.line_id, days[case.id]) for case in cases], kinds=kinds):
         of_line[finding.line_id].append(finding)
     return {case.id: tuple(of_line[case.line_id]) for case in cases}

@@ -18,7 +18,7 @@ from clearline.lines import book
 from clearline.lines.book import LineStanding
 from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
-from clearline.settlement.figures import Figures, figures
+from clearline.settlement.figures import PRICED, Figures, figures
 from clearline.settlement.final_bills import FinalBillDraft
 from clearline.settlement.takeover import Ending, take_over
 from clearline.vocabulary.lanes import Lane
@@ -82,7 +82,7 @@ def load_end(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Ended]:
         ]
     )
     lines = book.standings(line_ids=[case.line_id for case in cases])
-    found = found_for(cases, now)
+    found = found_for(cases, now, kinds=PRICED)
     return {
         case.id: Ended(
             network=answers.get(case.id),

@@ -10,7 +10,7 @@ from clearline.brands import sets
 from clearline.lines.models.line import LineStatus, SimKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: frozen, it would take three times as long
 class LineStanding:
     """Whose a line is, what it runs on, and whether another line of the account is left.
 

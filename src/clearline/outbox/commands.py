@@ -12,7 +12,7 @@ from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.lanes import Lane
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made by the thousand: frozen, it would take three times as long
 class Command:
     """An effect to be asked for; `body` holds ids, never a name or a number.
 

@@ -8,6 +8,7 @@ from uuid import UUID, SafeUUID
 _VERSION, _VARIANT = 0x7 << 76, 0x2 << 62
 _TAIL = (1 << 62) - 1
 _new, _set = object.__new__, object.__setattr__
+_UNKNOWN = SafeUUID.unknown  # asking the enumeration each time costs as much as the rest of a key
 _last = 0
 
 
@@ -45,5 +46,5 @@ def _key(tick: int, noise: int) -> UUID:
     key = _new(UUID)
     # Past UUID's own making, which looks at six ways to be called: half of the time of a key.
     _set(key, "int", (tick >> 12) << 80 | (tick & 0xFFF) << 64 | _VERSION | _VARIANT | noise & _TAIL)
-    _set(key, "is_safe", SafeUUID.unknown)
+    _set(key, "is_safe", _UNKNOWN)
     return key

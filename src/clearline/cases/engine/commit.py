@@ -15,7 +15,7 @@ from clearline.brands.database import statement
 from clearline.cases.engine import writers
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move
-from clearline.cases.states import FINAL
+from clearline.cases.states import FINAL, State, WaitsFor
 from clearline.vocabulary.identifiers import uuid7_many
 
 # Columns that a move may change besides its state, with their types: anything else is refused.
@@ -55,18 +55,26 @@ def after(case: CaseRow, move: Move, now: datetime) -> CaseRow:
     Raises:
         ValueError: the move changes a column that moves may not change.
     """
-    if not move.changes.keys() <= CHANGEABLE.keys():
-        unknown = sorted(move.changes.keys() - CHANGEABLE.keys())
-        raise ValueError(f"A move may not change {', '.join(unknown)}.")
-    return case._replace(
-        **move.changes,
-        state=move.to.value,
-        due_at=move.due_at,
-        waits_for=move.waits_for.value,
-        held_reason=move.held_reason[:200],
-        version=case.version + (not move.quiet),
-        ended_at=now if move.to in FINAL else None,
-    )
+    try:
+        values = list(case)
+        for column, value in move.changes.items():
+            values[_PLACES[column]] = value
+    except KeyError as unknown:
+        raise ValueError(f"A move may not change {unknown.args[0]}.") from None
+    values[_STATE] = _KINDS[move.to][0]
+    values[_DUE_AT] = move.due_at
+    values[_WAITS_FOR] = _WAITS[move.waits_for]
+    values[_HELD_REASON] = move.held_reason[:200]
+    values[_VERSION] = case.version + (not move.quiet)
+    values[_ENDED_AT] = now if move.to in FINAL else None
+    return CaseRow._make(values)
+
+
+# A batch makes ten thousand rows: each is written as a list and not by names, in a third of the time.
+_PLACES = {column: CaseRow._fields.index(column) for column in CHANGEABLE}
+_STATE, _DUE_AT, _WAITS_FOR, _HELD_REASON, _VERSION, _ENDED_AT = map(CaseRow._fields.index, EVERY_MOVE)
+_KINDS = {state: (state.value, f"case.{state.value}") for state in State}
+_WAITS = {whom: whom.value for whom in WaitsFor}
 
 
 def commit(
@@ -95,7 +103,8 @@ def commit_single(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
 
 def _update(cases: Sequence[CaseRow], changed: set[str]) -> None:
     columns = (*EVERY_MOVE, *sorted(changed))
-    values: dict[str, list[Any]] = {column: [getattr(case, column) for case in cases] for column in columns}
+    standing = dict(zip(CaseRow._fields, zip(*cases, strict=True), strict=True))
+    values: dict[str, list[Any]] = {column: list(standing[column]) for column in columns}
     if "obstacles" in values:
         values["obstacles"] = [orjson.dumps(obstacles).decode() for obstacles in values["obstacles"]]
     sets.execute(_move(columns), {"id": [case.id for case in cases], **values})
@@ -115,11 +124,12 @@ def _move(columns: tuple[str, ...]) -> str:
 
 def _leaf(leaf_id: UUID, case: CaseRow, move: Move, now: datetime) -> Leaf:
     """Make the log entry of a move; it holds ids and figures, never a name or a number."""
+    to, kind = _KINDS[move.to]
     return Leaf(
         id=leaf_id,
         brand_id=case.brand_id,
         origin=case.id,
-        kind=f"case.{move.event or move.to.value}",
+        kind=f"case.{move.event}" if move.event else kind,
         at=now,
-        body={"from": case.state, "to": move.to.value, "version": case.version + 1, **move.body},
+        body={"from": case.state, "to": to, "version": case.version + 1, **move.body},
     )

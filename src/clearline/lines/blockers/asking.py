@@ -9,8 +9,10 @@ from clearline.brands import sets
 from clearline.brands.database import statement
 from clearline.vocabulary.blockers import Blocker, Finding
 
+ALL = tuple(sorted(Blocker))
 
-def findings(*, asked: Sequence[tuple[UUID, date]]) -> list[Finding]:
+
+def findings(*, asked: Sequence[tuple[UUID, date]], kinds: tuple[Blocker, ...] = ALL) -> list[Finding]:
     """Return what stands in the way of each line on the day its end is wanted, in one query.
 
     Lines that do not exist or are ceased already have no findings. Money is in
@@ -19,17 +21,19 @@ def findings(*, asked: Sequence[tuple[UUID, date]]) -> list[Finding]:
     if not asked:
         return []
     line_ids, days = zip(*asked, strict=True)
-    query = every_blocker("asked_lines") + "SELECT line_id, blocker, detail FROM found ORDER BY 1, 2"
+    # Looked up once: each of a dozen blockers would look a thousand lines up again.
+    query = blockers_of("asked_lines", kinds=kinds, materialized=True)
+    query += "SELECT line_id, blocker, detail FROM found ORDER BY 1, 2"
     rows = sets.execute(query, {"line_ids": list(line_ids), "days": list(days)})
     return [Finding(line_id, Blocker(blocker), detail) for line_id, blocker, detail in rows]
 
 
 @cache
-def every_blocker(asked: str) -> str:
+def blockers_of(asked: str, *, kinds: tuple[Blocker, ...] = ALL, materialized: bool = False) -> str:
     """Return the CTEs `asked` and `found`: each blocker's query over the lines that are asked about.
 
-    `asked` is not materialized, so that the planner sees one line as one line
-    and a million as a million.
+    Over a whole book `asked` is not materialized, so that the planner sees a million lines as a million.
     """
-    blockers = "\nUNION ALL\n".join(statement(__package__, blocker.value) for blocker in sorted(Blocker))
-    return f"WITH asked AS NOT MATERIALIZED (\n{statement(__package__, asked)}), found AS (\n{blockers})\n"
+    blockers = "\nUNION ALL\n".join(statement(__package__, blocker.value) for blocker in kinds)
+    kept = "MATERIALIZED" if materialized else "NOT MATERIALIZED"
+    return f"WITH asked AS {kept} (\n{statement(__package__, asked)}), found AS (\n{blockers})\n"

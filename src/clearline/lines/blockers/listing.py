@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from clearline.brands.database import statement
-from clearline.lines.blockers.asking import every_blocker
+from clearline.lines.blockers.asking import blockers_of
 from clearline.lines.blockers.sweeping import plan_for_a_book
 from clearline.vocabulary.blockers import Blocker, Finding
 
@@ -50,7 +50,7 @@ def listed_accounts() -> Iterator[list[Listed]]:
     with connection.cursor() as cursor:
         # All rows are wanted: the planner takes a cursor's reader for somebody who leaves after a tenth.
         cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
-    query = every_blocker("asked_listed") + statement(__package__, "listed")
+    query = blockers_of("asked_listed") + statement(__package__, "listed")
     with connection.chunked_cursor() as cursor:
         cursor.execute(query)
         yield from (list(lines) for _, lines in groupby(_rows(cursor), key=lambda each: each.account_id))

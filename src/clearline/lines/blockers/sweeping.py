@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from clearline.brands.database import statement
-from clearline.lines.blockers.asking import every_blocker
+from clearline.lines.blockers.asking import blockers_of
 
 
 def sweep(
@@ -30,7 +30,7 @@ def sweep(
         brand_id: only this brand; all where none is given.
         written: told the number of rows so far, now and then.
     """
-    query = every_blocker("asked_book") + statement(__package__, "sweep")
+    query = blockers_of("asked_book") + statement(__package__, "sweep")
     rows = -1  # the header is none
     with transaction.atomic():
         plan_for_a_book()

@@ -104,7 +104,8 @@ def test_ama_works_off_who_knows_her_number(ama: Visitor):
     line = a_line(brand=ama.brand, account=ama.holder.account)
     hang_everything(line)
     ama.sign_in()
-    # When she opens the list from the line's card
+    # When she opens the list from the line's own page
+    ama.follow("Details")
     ama.follow("Who knows the number")
     # Then she reads what to do there, and from which day the number may be somebody else's
     assert "0 of 1 unlinked" in ama.text()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from clearline.keys import subjects
 from clearline.lines.models import Account
@@ -18,9 +17,8 @@ class OwnData:
     since: datetime
 
 
-def of_account(*, account_id: UUID) -> OwnData:
+def of_account(*, account: Account) -> OwnData:
     """Return the data of an account."""
-    account = Account.objects.get(pk=account_id)
     key = subjects.find(subject_ids=[account.subject_id], brand_id=account.brand_id).get(account.subject_id)
     held = key.open(account.personal, row_id=account.pk) if key else {}
     return OwnData(

@@ -15,12 +15,20 @@ register = template.Library()
 @register.inclusion_tag("portal/parts/announcements.html", takes_context=True)
 def announcements(context: dict[str, Any], place: str) -> dict[str, Any]:
     """Show what concerns this page, its language and the account's country, today; one query."""
-    brand, user = context["brand"], context["request"].user
-    country = user.account.country if user.is_authenticated and user.account else brand.country
+    brand = context["brand"]
     found = told.current(
-        country=country,
+        country=_country(context),
         language=get_language() or brand.default_language,
         place=Place(place),
         today=local_date(context["now"], brand.time_zone),
     )
     return {"announcements": found, "brand": brand}
+
+
+def _country(context: dict[str, Any]) -> str:
+    """Return the country of the account: of the page's line, which has it at hand, else of who is signed in."""
+    if line := context.get("line"):
+        return str(line.line.account.country)
+    user = context["request"].user
+    account = user.account if user.is_authenticated else None
+    return str(account.country if account else context["brand"].country)

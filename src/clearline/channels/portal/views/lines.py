@@ -30,7 +30,8 @@ def colour(request: BrandRequest) -> HttpResponse:
 def lines(request: BrandRequest) -> HttpResponse:
     today = local_date(request.now, request.brand.time_zone)
     cards = your_lines.cards(account_id=account_of(request), today=today)
-    own = own_data.of_account(account_id=account_of(request))
+    account = request.user.account  # type: ignore[union-attr] # a page for holders
+    own = own_data.of_account(account=account) if account else None
     return render(request, "portal/lines.html", {"lines": cards, "own": own, "tab": "lines"})
 
 

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 from itertools import cycle, islice
+from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
@@ -26,12 +28,11 @@ from tests.database_server import TestDatabase
 
 from clearline.audit import timeline
 from clearline.brands.database import clock
-from clearline.cases import opening
 from clearline.cases.engine.batch import advance
 from clearline.cases.models import Case
 from clearline.cases.opening import Opened, Request
 from clearline.identity import holders
-from clearline.journey import road, step1_acknowledge
+from clearline.journey import recording, road
 from clearline.lines.models import Line
 from clearline.settlement.models import Refund
 from clearline.vocabulary.identifiers import uuid7
@@ -260,13 +261,13 @@ def _look_first(database: TestDatabase, *, planted: bool) -> Iterator[None]:
         return
     with database.superuser_connection() as admin:
         admin.execute("DROP INDEX cases_case_one_open_per_line")
-    with patch.object(step1_acknowledge, "open_case", _looked_first):
+    with patch.object(recording, "record", partial(_looked_first, recording.record)):
         yield
 
 
-def _looked_first(*, request: Request, reference_prefix: str, now: datetime) -> Opened:
+def _looked_first(record: Callable[..., Opened], *, request: Request, **asked: Any) -> Opened:  # noqa: ANN401 (passed on)
     """Look, then insert: what stands in the way of two is the moment between."""
     found = Case.objects.filter(line_id=request.line_id, ended_at=None).first()
     if found:
         return Opened(found.id, found.reference, False, found.requested_at, found.ends_on)
-    return opening.open_case(request=request, reference_prefix=reference_prefix, now=now)
+    return record(request=request, **asked)

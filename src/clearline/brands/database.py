@@ -9,6 +9,10 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from clearline.brands import binary
+
+BIND = "SELECT set_config('clearline.brand', %(brand)s, true), clearline_now()"
+
 
 @cache
 def statement(package: str, name: str) -> str:
@@ -34,9 +38,7 @@ def bind_brand(brand_id: UUID, *, using: str = "default") -> datetime:
 
     Row security shows nothing else to the web login from here on.
     """
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config('clearline.brand', %s, true), clearline_now()", [str(brand_id)])
-        (_bound, moment) = cursor.fetchone()
+    ((_bound, moment),) = binary.execute(BIND, {"brand": str(brand_id)}, using=using)
     assert isinstance(moment, datetime)  # noqa: S101 (narrows the driver's Any for the type checker)
     return moment
 

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from clearline.audit.leaves import Leaf
 from clearline.audit.leaves import write as write_leaves
 from clearline.brands import sets
-from clearline.cases.opening import Opened, Request
+from clearline.cases.opening import Opened, Request, acknowledged
 from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.references import new_references
 
@@ -18,7 +17,7 @@ def open_cases(
 ) -> list[Opened]:
     """Record requests in the caller's transaction, or find the open cases of their lines; in their order.
 
-    As `open_case` does for one: whoever comes second to a line, here or in
+    As for a single request: whoever comes second to a line, here or in
     another process, gets the case of whoever came first. The prefixes are the
     brands'; a reference that is taken is drawn anew.
     """
@@ -57,7 +56,11 @@ def _insert(asked: Sequence[Request], prefixes: Mapping[UUID, str], now: datetim
     }
     made = {row[0] for row in sets.run("clearline.cases", "open_cases", columns)}
     write_leaves(
-        [_leaf(case_id, request, now) for case_id, request in zip(ids, asked, strict=True) if case_id in made]
+        [
+            acknowledged(case_id, request, now)
+            for case_id, request in zip(ids, asked, strict=True)
+            if case_id in made
+        ]
     )
     return [
         Opened(case_id, reference, created=True, requested_at=now, ends_on=request.ends_on)
@@ -88,13 +91,3 @@ def _open_of(asked: Sequence[Request]) -> dict[tuple[UUID, UUID], Opened]:
         (brand, line): Opened(case, reference, created=False, requested_at=at, ends_on=ends_on)
         for brand, line, case, reference, at, ends_on in sets.run("clearline.cases", "find_open_many", lines)
     }
-
-
-def _leaf(case_id: UUID, request: Request, now: datetime) -> Leaf:
-    body = {
-        "to": "acknowledged",
-        "version": 1,
-        "channel": request.channel,
-        "ends_on": str(request.ends_on or ""),
-    }
-    return Leaf(brand_id=request.brand_id, origin=case_id, kind="case.acknowledged", at=now, body=body)

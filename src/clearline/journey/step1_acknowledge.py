@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import transaction
 
 from clearline.brands.directory import brand_of
-from clearline.cases.engine import doors, writers
+from clearline.cases.engine import doors
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Door, Move
-from clearline.cases.opening import Opened, Request, open_case
+from clearline.cases.opening import Opened, Request
 from clearline.cases.states import State
 from clearline.identity import proofs, status_code
-from clearline.journey.telling import recorded
+from clearline.journey import recording
 from clearline.lines.models import Line
 from clearline.lines.models.line import LineStatus
 from clearline.vocabulary.periods import local_date
@@ -82,14 +82,13 @@ def request(
     )
     # No savepoint within a request's own transaction: nobody goes on after an error from here.
     with transaction.atomic(savepoint=False):
-        opened = open_case(request=asked, reference_prefix=brand.reference_prefix, now=now)
-        proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now)
-        code = status_code.derive(opened.case_id)
-        if opened.created:
-            writers.write([recorded(asked, opened.case_id, opened.reference)], now)
-        elif proof_ids:
+        opened = recording.record(
+            request=asked, proof_ids=proof_ids, reference_prefix=brand.reference_prefix, now=now
+        )
+        if proof_ids and not opened.created:
+            proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now)
             doors.through(case_id=opened.case_id, decide=lambda case: _asked_again(case, now), now=now)
-    return _receipt(opened, code)
+    return _receipt(opened, status_code.derive(opened.case_id))
 
 
 def _receipt(opened: Opened, code: str) -> Receipt:

@@ -12,5 +12,6 @@ handler500 = "clearline.channels.portal.views.errors.failed"
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("", include("clearline.channels.portal.account.urls")),
     path("", include("clearline.channels.portal.urls")),
 ]

@@ -59,6 +59,14 @@ def ama(database):
         "closings/{case}/take-back/",
         "closings/{case}/reason/",
         "status/",
+        "settings/",
+        "settings/password/",
+        "settings/sessions/",
+        "settings/app/",
+        "settings/passkeys/",
+        "settings/recovery-codes/",
+        "settings/prove/",
+        "sign-in/passkey/",
     ],
 )
 def test_a_page_asks_ten_times_at_most(ama, page):

@@ -7,6 +7,8 @@ pytestmark = [pytest.mark.database]
 
 # Tables without a brand, and why that is right.
 WITHOUT_A_BRAND = {
+    "account_emailaddress": "allauth's; a check refuses every row: addresses are sealed with the account",
+    "account_emailconfirmation": "allauth's; a check refuses every row",
     "audit_checkpoint": "one log for the installation; holds hashes",
     "audit_sheet": "one log for the installation; holds counts, and the site cannot place them",
     "audit_tile": "one log for the installation; holds hashes",

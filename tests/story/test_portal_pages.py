@@ -26,6 +26,15 @@ OPEN_TO_ALL = (
     "no-such-page/",
 )
 THINGS = ("devices", "services", "links", "usage", "sim", "record")
+OF_THE_SETTINGS = (
+    "settings/",
+    "settings/language/",
+    "settings/password/",
+    "settings/service-password/",
+    "settings/sessions/",
+    "settings/recovery-codes/",
+    "settings/prove/",
+)
 OF_A_CLOSING = ("", "receipt/", "take-back/", "reason/")
 HTML = {"en": "en", "zh-hans": "zh-Hans"}
 
@@ -49,6 +58,9 @@ def test_the_pages_open_to_everybody_are_sound(database, visit, country, languag
     paths = (
         "sign-in/",
         "sign-in/code/",
+        "sign-in/passkey/",
+        "forgotten/",
+        "register/",
         "sign-out/",
         "status/",
         "message/",
@@ -86,6 +98,7 @@ def test_the_pages_of_a_closing_are_sound(database, visit, country, language):
         ama,
         language,
         "lines/",
+        *OF_THE_SETTINGS,
         f"lines/{another.id}/",
         f"lines/{another.id}/close/",
         *(f"lines/{another.id}/{page}/" for page in THINGS),

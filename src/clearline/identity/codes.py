@@ -18,7 +18,14 @@ from clearline.notices.drafts import NoticeDraft
 from clearline.notices.models import ContactKind
 
 LIFETIME = timedelta(minutes=10)
-TEMPLATES = {Purpose.SIGN_IN: "sign_in_code", Purpose.CLOSE: "closing_code"}
+TEMPLATES = {
+    Purpose.SIGN_IN: "sign_in_code",
+    Purpose.CLOSE: "closing_code",
+    Purpose.PASSWORD: "password_code",
+    Purpose.SERVICE: "service_password_code",
+    Purpose.SECOND: "sign_in_code",
+    Purpose.REGISTER: "register_code",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +117,7 @@ def _message(bound: Bound, way: Way, line_id: UUID | None, language: str, code: 
         account_id=bound.account_id,
         line_id=line_id,
         origin=bound.origin,
-        template=TEMPLATES[bound.purpose],
+        template=TEMPLATES[Purpose(bound.purpose)],
         language=language,
         secrets={"code": code},
         to=(way.contact,),

@@ -31,6 +31,8 @@ class Lane(StrEnum):
     CODE = "code"
     PASSWORD = "password"  # noqa: S105 (a lane, not a secret)
     STATUS = "status"
+    SERVICE = "service"
+    FACTOR = "factor"
     SENDING = "sending"
 
 

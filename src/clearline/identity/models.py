@@ -40,7 +40,19 @@ class User(BrandRow, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     password_set_at = models.DateTimeField(null=True)
     password_root = models.CharField(max_length=80, blank=True, default="")
-    # Django would stamp it with its own clock; the account keeps when it was last used.
+    service_password = models.CharField(
+        max_length=128,
+        blank=True,
+        default="",
+        help_text="for the hotline, as a hash; empty while none is set",
+    )
+    service_password_set_at = models.DateTimeField(null=True)
+    service_password_root = models.CharField(max_length=80, blank=True, default="")
+    signed_in_at = models.DateTimeField(null=True)
+    language = models.CharField(
+        max_length=12, blank=True, default="", help_text="chosen on the site; empty while the book's holds"
+    )
+    # Django would stamp it with its own clock; `signed_in_at` is by ours.
     last_login = None
 
     # The proof made by the sign-in that returned this object; empty on users read later.
@@ -70,6 +82,19 @@ class User(BrandRow, AbstractBaseUser):
         return bool(self.password) and super().has_usable_password()
 
 
+class SignedIn(BrandRow):
+    """A browser in which somebody signed in.
+
+    The key of its session is sealed: whoever reads this table gets in nowhere.
+    `browser` names program and system in broad words, enough to know one's own.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    session = models.BinaryField()
+    browser = models.CharField(max_length=40, blank=True, default="")
+    started_at = models.DateTimeField()
+
+
 class Channel(models.TextChoices):
     """How a code travels."""
 
@@ -82,16 +107,21 @@ class Purpose(models.TextChoices):
 
     SIGN_IN = "sign_in"
     CLOSE = "close"
+    PASSWORD = "password"  # noqa: S105 (a purpose, not a secret)
+    SERVICE = "service"
+    SECOND = "second"
+    REGISTER = "register"
 
 
 class Attempt(BrandRow):
-    """Somebody who asked for a code to sign in; made alike whether or not the account exists.
+    """Somebody who asked for a code without being signed in; made alike whether or not the account exists.
 
     `counted_as` is the account, or for an unknown address a pseudonym of it,
     so that tries are counted and refused the same for both.
     """
 
     counted_as = models.UUIDField()
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.SIGN_IN)
     account_id = models.UUIDField(null=True)
     line_id = models.UUIDField(null=True, help_text="the line whose number was typed; empty for an address")
     language = models.CharField(max_length=12)
@@ -176,6 +206,7 @@ class ProofKind(models.TextChoices):
     PASSKEY = "passkey"
     SECURITY_QUESTION = "security_question"
     DOCUMENT = "document"
+    WAITING_TIME = "waiting_time"
     OPERATOR_ORDER = "operator_order"
 
 
@@ -223,4 +254,52 @@ class Proof(Hanging):
             models.Index(
                 fields=["case_id"], condition=Q(case_id__isnull=False), name="identity_proof_of_case"
             )
+        ]
+
+
+class WaitingOutcome(models.TextChoices):
+    """How a waiting time ended; empty while it runs. `unheard`: no notice reached anybody."""
+
+    COUNTED = "counted"
+    VETOED = "vetoed"
+    UNHEARD = "unheard"
+
+
+class Waiting(Hanging):
+    """The way without the SIM: every contact was told of a request, and silence until `due_at` is a proof.
+
+    Whoever was told may stop it once; that shuts this way for the line until `locked_until`.
+    """
+
+    case_id = models.UUIDField()
+    line_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    days = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=WaitingOutcome.choices, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case_id", "brand"], condition=Q(ended_at=None), name="identity_waiting_one_running"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at=None)
+                | Q(outcome__in=WaitingOutcome.values, ended_at__isnull=False),
+                name="identity_waiting_ended_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=WaitingOutcome.VETOED, locked_until__isnull=False)
+                | (~Q(outcome=WaitingOutcome.VETOED) & Q(locked_until=None)),
+                name="identity_waiting_veto_locks",
+            ),
+            models.CheckConstraint(condition=Q(due_at__gt=models.F("asked_at")), name="identity_waiting_due"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["case_id", "asked_at"], name="identity_waiting_of_case"),
+            models.Index(
+                fields=["line_id"], condition=Q(locked_until__isnull=False), name="identity_waiting_lock"
+            ),
         ]

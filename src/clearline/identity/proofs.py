@@ -45,6 +45,11 @@ def record(
     ).id
 
 
+def held(*, proof_id: UUID, now: datetime) -> Proof | None:
+    """Return a proof that may still be used, else None."""
+    return Proof.objects.filter(id=proof_id, expires_at__gt=now).first()
+
+
 def attach(*, proof_ids: Sequence[UUID], case_id: UUID, now: datetime) -> None:
     """Bring proofs to a case. Brought twice is brought once; one that has expired is left behind.
 

@@ -14,12 +14,13 @@ from clearline.brands.directory import brand_of
 from clearline.brands.models import Brand
 from clearline.identity import codes, counter, holders, passwords, proofs
 from clearline.identity.assurance import MEMORY
-from clearline.identity.codes import Bound
+from clearline.identity.codes import Bound, Way
 from clearline.identity.counter import Guarded, Lane
 from clearline.identity.models import Attempt, Channel, Code, ProofKind, Purpose, User
 from clearline.identity.needs import password_rests_for
 from clearline.identity.ways import ways_to
 from clearline.lines.models import Account
+from clearline.notices.models import ContactKind
 from clearline.outbox import commands
 from clearline.outbox.claimed import ClaimedEffect
 from clearline.outbox.commands import Command
@@ -42,7 +43,7 @@ def with_password(
         if not right or holder.user is None or holder.account is None:
             return None
         counter.give_back(guarded, now=now)
-        root = _password_root(holder.user, brand, now)
+        root = password_root(holder.user, brand, now)
         return _proven(holder.user, holder.account, ProofKind.PASSWORD, root, channel, now)
 
 
@@ -56,11 +57,18 @@ def confirm_password(*, user: User, password: str, now: datetime, channel: str =
         if not counter.take(guarded, now=now) or not passwords.matches(password, user.password):
             return None
         counter.give_back(guarded, now=now)
-        root = _password_root(user, brand, now)
+        root = password_root(user, brand, now)
         return _proven(user, user.account, ProofKind.PASSWORD, root, channel, now).proof_id
 
 
-def send_code(*, brand: Brand, identifier: str, language: str, now: datetime) -> UUID:
+def send_code(
+    *,
+    brand: Brand,
+    identifier: str,
+    language: str,
+    now: datetime,
+    purpose: Purpose = Purpose.SIGN_IN,
+) -> UUID:
     """Have a code sent to a contact on file; return the attempt that it will be typed into.
 
     The answer tells nothing: an attempt comes back for a stranger too, and
@@ -72,6 +80,7 @@ def send_code(*, brand: Brand, identifier: str, language: str, now: datetime) ->
         within_limit = counter.take(guarded, now=now)
         attempt = Attempt.objects.create(
             brand=brand,
+            purpose=purpose,
             counted_as=holder.counted_as,
             account_id=holder.account.id if holder.account else None,
             line_id=holder.line_id,
@@ -85,7 +94,13 @@ def send_code(*, brand: Brand, identifier: str, language: str, now: datetime) ->
 
 
 def with_code(
-    *, brand: Brand, attempt: UUID, code: str, now: datetime, channel: str = "portal"
+    *,
+    brand: Brand,
+    attempt: UUID,
+    code: str,
+    now: datetime,
+    channel: str = "portal",
+    purpose: Purpose = Purpose.SIGN_IN,
 ) -> User | None:
     """Return the user whose code was typed into an attempt, with the proof it made; else None."""
     with transaction.atomic():
@@ -93,7 +108,7 @@ def with_code(
         # An attempt that is unknown or too old is counted like any other, under its own id.
         used = codes.check(
             brand_id=brand.id,
-            purpose=Purpose.SIGN_IN,
+            purpose=purpose,
             origin=attempt,
             counted_as=started.counted_as if started else attempt,
             typed=code,
@@ -135,15 +150,13 @@ def kind_of(code: Code) -> ProofKind:
 
 
 def _make_code(attempt: Attempt, account: Account) -> None:
-    ways = ways_to(account=account, line_id=attempt.line_id)
-    wished = Channel.SMS if attempt.line_id else Channel.MAIL
-    way = ways.get(wished) or next(iter(ways.values()), None)
+    way = _way(attempt, account)
     if way is not None:
         bound = Bound(
             brand_id=attempt.brand_id,
             account_id=account.id,
             subject_id=account.subject_id,
-            purpose=Purpose.SIGN_IN,
+            purpose=Purpose(attempt.purpose),
             origin=attempt.id,
         )
         codes.issue(
@@ -151,7 +164,19 @@ def _make_code(attempt: Attempt, account: Account) -> None:
         )
 
 
-def _password_root(user: User, brand: Brand, now: datetime) -> str:
+def _way(attempt: Attempt, account: Account) -> Way | None:
+    """Return the way of a code: as it was asked for where that is on file, else by what there is.
+
+    Who registers shows that the very number is theirs, and the very address.
+    """
+    if attempt.purpose == Purpose.REGISTER and attempt.line_id:
+        return Way(channel=Channel.SMS, contact=ContactKind.LINE, root=f"sim:{attempt.line_id}")
+    ways = ways_to(account=account, line_id=attempt.line_id)
+    wished = Channel.SMS if attempt.line_id else Channel.MAIL
+    return ways.get(wished) or next(iter(ways.values()), None)
+
+
+def password_root(user: User, brand: Brand, now: datetime) -> str:
     """Return what a password rests on: what let its owner in to set it, until it has rested; then memory."""
     rested = user.password_set_at is None or now - user.password_set_at >= password_rests_for(brand)
     return MEMORY if rested or not user.password_root else user.password_root

@@ -44,8 +44,12 @@ KINDS: Mapping[str, Kind] = {
         _kind("withdrawn", "reference"),
         _kind("expired", "reference"),
         _kind("sign_in_code", "code"),
+        _kind("password_code", "code"),
+        _kind("service_password_code", "code"),
+        _kind("register_code", "code"),
         _kind("closing_code", "code"),
         _kind("closing_code_sent"),
+        _kind("access_changed", "what"),
     )
 }
 

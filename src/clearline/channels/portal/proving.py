@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from clearline.channels.portal.request import BrandRequest
+from clearline.identity.assurance import MAIL
 from clearline.identity.models import Proof, ProofKind
 from clearline.identity.proofs import HOLDS_FOR
 from clearline.lines import people
@@ -12,18 +13,26 @@ from clearline.vocabulary.identifiers import uuid7
 from clearline.vocabulary.msisdn import Msisdn
 
 SHOWN, ORIGINS = "shown", "closing_codes"
-# The two kinds that this site can take today; they rest on different things.
+# The two kinds that everybody has; they rest on different things.
 NEEDED = (ProofKind.SMS_CODE, ProofKind.PASSWORD)
+# Any two of these do, once they rest on different things; a code to the mailbox is none of them.
+STRONG = frozenset({*NEEDED, ProofKind.AUTHENTICATOR, ProofKind.PASSKEY})
 
 
 def keep(request: BrandRequest, *, proof_id: UUID, line_id: UUID | None = None) -> None:
     """Remember a proof for the closing that may follow; a code asked for one line serves no other."""
-    kind = Proof.objects.values_list("kind", flat=True).get(pk=proof_id)
+    kind, root = Proof.objects.values_list("kind", "root").get(pk=proof_id)
     bound = str(line_id) if line_id else ""
     others = [
         each for each in request.session.get(SHOWN, []) if (each["kind"], each["line"]) != (kind, bound)
     ]
-    fresh = {"id": str(proof_id), "kind": kind, "line": bound, "at": request.now.isoformat()}
+    fresh = {
+        "id": str(proof_id),
+        "kind": kind,
+        "root": root,
+        "line": bound,
+        "at": request.now.isoformat(),
+    }
     request.session[SHOWN] = [*others, fresh]
 
 
@@ -34,8 +43,16 @@ def shown_proofs(request: BrandRequest, line_id: UUID) -> tuple[UUID, ...]:
 
 def missing(request: BrandRequest, line_id: UUID) -> list[ProofKind]:
     """Return which kinds of proof are still to be shown, in the order in which they are asked for."""
-    kinds = {each["kind"] for each in _held(request, line_id)}
+    held = _held(request, line_id)
+    kinds = {each["kind"] for each in held}
+    if len({each.get("root", MAIL) for each in held if each["kind"] in STRONG} - {MAIL}) > 1:
+        return []
     return [kind for kind in NEEDED if kind not in kinds]
+
+
+def roots(request: BrandRequest) -> list[str]:
+    """Return what the proofs of this session that still hold rest on, the newest last."""
+    return [each.get("root", MAIL) for each in _held(request, None)]
 
 
 def code_origin(request: BrandRequest, line_id: UUID) -> UUID:
@@ -58,7 +75,7 @@ def reachable_at(line_id: UUID) -> list[str]:
     return [*mail, *(Msisdn(number).masked for number in numbers)]
 
 
-def _held(request: BrandRequest, line_id: UUID) -> list[Any]:
+def _held(request: BrandRequest, line_id: UUID | None) -> list[Any]:
     oldest = request.now - HOLDS_FOR
     return [
         each

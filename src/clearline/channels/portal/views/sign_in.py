@@ -3,8 +3,8 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth import login, logout
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from clearline.channels.portal import proving
 from clearline.channels.portal.access import onward
+from clearline.channels.portal.account.entering import enter
 from clearline.channels.portal.forms import Code, CodeWanted, SignIn
 from clearline.channels.portal.request import BrandRequest
 from clearline.identity import sign_in
-from clearline.identity.models import User
 
 ATTEMPT = "sign_in_attempt"
 
@@ -29,7 +28,7 @@ def with_password(request: BrandRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = sign_in.with_password(brand=request.brand, now=request.now, **form.cleaned_data)
         if user is not None:
-            return _welcome(request, user)
+            return enter(request, user, onward=onward(request))
         form.refuse()
     return render(request, "portal/sign_in.html", _page(request, form))
 
@@ -60,7 +59,7 @@ def code_entry(request: BrandRequest) -> HttpResponse:
             brand=request.brand, attempt=UUID(attempt), code=form.cleaned_data["code"], now=request.now
         )
         if user is not None:
-            return _welcome(request, user)
+            return enter(request, user, onward=onward(request))
         form.refuse(_("This code does not fit, or is no longer good. After 5 tries ask for another"))
     return render(request, "portal/code_entry.html", _page(request, form))
 
@@ -71,16 +70,6 @@ def sign_out(request: BrandRequest) -> HttpResponse:
         logout(request)
         return redirect("portal:sign-out")
     return render(request, "portal/signed_out.html")
-
-
-def _welcome(request: BrandRequest, user: User) -> HttpResponseRedirect:
-    """Open the session under a new key, and remember what the sign-in proved."""
-    login(request, user)
-    if user.account is not None:
-        request.session["language"] = user.account.language
-    if user.proof_id is not None:
-        proving.keep(request, proof_id=user.proof_id)
-    return redirect(onward(request))
 
 
 def _carried(request: BrandRequest) -> str:

@@ -1,0 +1,1 @@
+"""What a holder settles about the account itself: language, ways in, where they are signed in."""

@@ -11,10 +11,21 @@ from tests.database.test_portal_weight import MOST, queries_of
 from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.lines.models import Balance, Contract, Line, Order, Plan, Points
+from clearline.selfcare import packs
 from clearline.selfcare.models import Payment, Redemption
 
 pytestmark = pytest.mark.database
-PAGES = ("bills/", "bills/{bill}/", "orders/", "contract/", "points/", "top-up/", "plans/", "plans/{plan}/")
+PAGES = (
+    "bills/",
+    "bills/{bill}/",
+    "orders/",
+    "contract/",
+    "points/",
+    "top-up/",
+    "plans/",
+    "plans/{plan}/",
+    "packs/",
+)
 
 
 @pytest.fixture
@@ -180,6 +191,27 @@ def test_plans_are_compared_and_changed_as_an_order(database, ama):
     database.log_in("engine")
     assert Line.objects.get(pk=ama.line.pk).plan_id == ama.plan.pk
     assert Order.objects.filter(line=ama.line, kind="plan_change", status="done").count() == 1
+
+
+@pytest.mark.feature("A6")
+def test_a_data_pack_is_bought_from_the_credit_once(database, ama):
+    database.log_in("engine")
+    small = packs.sell(brand=ama.line.brand, code="D1", data_bytes=10**9, days=7, price_minor=200)
+    packs.sell(brand=ama.line.brand, code="D5", data_bytes=5 * 10**9, days=30, price_minor=900)
+    assert packs.withdraw(brand=ama.line.brand, code="D0") is False
+    database.log_in("web")
+    page = ama.read("packs/")
+    assert "1 GB" in page
+    assert "Top up first" in page
+    for nonsense in ({}, {"pack": "x", "seen": "250"}, {"pack": str(uuid4()), "seen": "250"}):
+        assert ama.press("packs/", **nonsense) == ama.path("packs/")
+    assert "done=bought" in ama.press("packs/", pack=str(small.id), seen="250")
+    ama.press("packs/", pack=str(small.id), seen="250")
+    assert "A data pack" in ama.read("orders/")
+    database.log_in("engine")
+    assert Balance.objects.get(line=ama.line, kind="money").amount == 50
+    data = Balance.objects.get(line=ama.line, kind="data")
+    assert (data.amount, data.expires_on) == (10**9, clock().date() + timedelta(days=6))
 
 
 @pytest.mark.feature("A5", "S2")

@@ -18,6 +18,7 @@ from clearline.cli import (
     languages,
     laws,
     log,
+    packs,
     serve,
     share,
 )
@@ -47,6 +48,7 @@ app.command("laws")(laws.laws)
 app.add_typer(log.app, name="log")
 app.add_typer(announce.app, name="announce")
 app.add_typer(esim.app, name="esim")
+app.add_typer(packs.app, name="packs")
 app.add_typer(languages.app, name="languages")
 
 

@@ -2,8 +2,9 @@
 
 from clearline.selfcare.models.announcement import Announcement
 from clearline.selfcare.models.feedback import Feedback
+from clearline.selfcare.models.pack import Pack
 from clearline.selfcare.models.payment import Payment
 from clearline.selfcare.models.profile import Profile
 from clearline.selfcare.models.redemption import Redemption
 
-__all__ = ["Announcement", "Feedback", "Payment", "Profile", "Redemption"]
+__all__ = ["Announcement", "Feedback", "Pack", "Payment", "Profile", "Redemption"]

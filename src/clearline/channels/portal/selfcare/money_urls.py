@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from clearline.channels.portal.selfcare import bills, contract, orders, payments, plans, points, top_up
+from clearline.channels.portal.selfcare import (
+    bills,
+    contract,
+    orders,
+    packs,
+    payments,
+    plans,
+    points,
+    top_up,
+)
 
 urlpatterns = [
     path("lines/<uuid:line_id>/bills/", bills.bills, name="bill-pay"),
@@ -15,5 +24,6 @@ urlpatterns = [
     path("lines/<uuid:line_id>/top-up/", top_up.top_up, name="top-up"),
     path("lines/<uuid:line_id>/plans/", plans.plans, name="plans"),
     path("lines/<uuid:line_id>/plans/<uuid:plan_id>/", plans.change, name="plan-change"),
+    path("lines/<uuid:line_id>/packs/", packs.packs, name="packs"),
     path("payments/<uuid:payment_id>/", payments.payment, name="payment"),
 ]

@@ -26,11 +26,13 @@ from clearline.selfcare.paying import CHARGE, CONNECTOR, GIVE_BACK
 from clearline.vocabulary.money import Money
 
 TOLD = (EffectState.CONFIRMED, EffectState.FAILED)
+OURS = (CHARGE, GIVE_BACK)
 
 
 def record_answers(answered: Sequence[Answered], now: datetime) -> None:
     """Book charges and returns in the transaction that records the provider's answers."""
-    told = sorted((each for each in answered if each.state in TOLD), key=lambda each: each.effect.origin)
+    ours = [each for each in answered if each.effect.effect in OURS and each.state in TOLD]
+    told = sorted(ours, key=lambda each: each.effect.origin)
     for each in told:
         if each.effect.effect == CHARGE:
             _book(each.effect.origin, paid=each.state == EffectState.CONFIRMED, reason=each.reason, now=now)

@@ -13,11 +13,10 @@ from tests import operator_export
 from tests.builders import a_bill, a_brand, a_holder, a_line
 
 from clearline.brands.database import clock
-from clearline.cases import opening as cases_opening
 from clearline.cases import opening_many
 from clearline.cases.models import BulkList, BulkRow, Case
 from clearline.identity.models import Proof
-from clearline.journey import road
+from clearline.journey import recording, road
 from clearline.journey.detours.bulk import listfile, opening, running
 from clearline.journey.ordering import order_closing
 from clearline.journey.road import bulk
@@ -369,7 +368,7 @@ def test_a_reference_that_is_taken_is_drawn_anew(database, tmp_path, monkeypatch
     bulk.carry_on(digest=begun(listed(tmp_path, a_line(), a_line())))
     assert set(Case.objects.values_list("reference", flat=True)) == {taken, "LU-22222222", "LU-33333333"}
     one = iter(["LU-22222222", "LU-44444444"])
-    monkeypatch.setattr(cases_opening, "new_reference", lambda _prefix: next(one))
+    monkeypatch.setattr(recording, "new_reference", lambda _prefix: next(one))
     assert order_closing(line=a_line(), ends_on=None).reference == "LU-44444444"
 
 

@@ -153,6 +153,35 @@ def decide(
 
 
 @app.command()
+def vouch(
+    reference: Reference,
+    reviewer: Annotated[str, typer.Option(help="Who saw the papers: a staff login.")],
+    accept: Annotated[bool, typer.Option("--accept/--refuse")],
+    seen: Annotated[list[str] | None, typer.Option(help="A paper that was seen; once for each.")] = None,
+    reason: Annotated[str, typer.Option(help="What can be read out to whoever asked.")] = "",
+) -> None:
+    """Decide on a request for somebody else; `case show` tells which papers it takes."""
+    from clearline.cli.start import django_as
+
+    django_as("engine")
+    from clearline.brands.database import clock
+    from clearline.journey import road
+
+    try:
+        road.vouch(
+            case_id=_case_id(reference),
+            by=staff_id(reviewer),
+            accept=accept,
+            seen=seen or (),
+            reason=reason,
+            now=clock(),
+        )
+    except (road.NotForSomebody, road.PapersMissing, road.ReasonWanted) as error:
+        raise Refused(str(error)) from None
+    console.print("Accepted: it goes on as the operator's own." if accept else "Refused.")
+
+
+@app.command()
 def resume(
     reference: Reference,
     reason: Annotated[str, typer.Option(help="Why it may go on; kept with your name in the log.")],

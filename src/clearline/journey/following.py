@@ -11,6 +11,8 @@ from clearline.audit import timeline
 from clearline.cases.models import Case
 from clearline.cases.states import FINAL, OFF, WITHDRAWABLE, State, WaitsFor
 from clearline.certificates import drafts
+from clearline.identity import silence
+from clearline.identity.models import Waiting
 from clearline.settlement import final_bills
 from clearline.settlement.figures import Figures
 
@@ -55,6 +57,7 @@ class Progress:
     refund_settled: bool
     certificate_id: str | None
     statement_id: str | None
+    wait: Waiting | None = None
 
     @property
     def withdrawable(self) -> bool:
@@ -85,6 +88,8 @@ READ = (
     ("settled", State.SETTLED),
     ("number_free", State.RELEASED),
 )
+# Where the way without the SIM may have something to tell; elsewhere nobody asks.
+_WAITED = (State.ACKNOWLEDGED, State.AWAITING_PROOF, State.REJECTED)
 MOVING = frozenset(
     {
         State.ACKNOWLEDGED,
@@ -117,6 +122,7 @@ def progress(*, case_id: UUID) -> Progress:
         refund_settled=case.settled_at is not None,
         certificate_id=papers.get("certificate"),
         statement_id=papers.get("statement"),
+        wait=silence.latest(case_id=case_id) if case.state in _WAITED else None,
     )
 
 
@@ -124,6 +130,7 @@ def steps(case: Case, happened: Sequence[Happening]) -> tuple[Step, ...]:
     """Return the road of one case: what is done and when, the next step, what is to come by which day."""
     done_at = {each.kind.removeprefix("case."): each.at for each in happened}
     due: dict[str, date | datetime | None] = {
+        "proved": case.due_at if case.state == State.AWAITING_PROOF else None,
         "checked": case.due_at if case.state == State.REFERRED else None,
         "off": case.ends_at,
         "settled": case.refund_due_on,

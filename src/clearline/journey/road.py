@@ -23,7 +23,7 @@ from clearline.journey import (
     waiting,
 )
 from clearline.journey.detours import bulk as lists
-from clearline.journey.detours import escalate, expire, release_number
+from clearline.journey.detours import escalate, expire, for_somebody, release_number, without_sim
 from clearline.journey.detours import resume as resumption
 from clearline.journey.detours import withdraw as withdrawal
 
@@ -41,6 +41,10 @@ STEPS: tuple[Stage | Door, ...] = (
 )
 DETOURS: tuple[Stage | Door, ...] = (
     withdrawal.DOOR,
+    without_sim.WAIT,
+    without_sim.VETO,
+    for_somebody.STATED,
+    for_somebody.VOUCHED,
     expire.STAGE,
     escalate.STAGE,
     resumption.DOOR,
@@ -56,6 +60,16 @@ NotReferred = step4_review.NotReferred
 OwnCase = step4_review.OwnCase
 ReasonMissing = step4_review.ReasonMissing
 TooLate = withdrawal.TooLate
+UnknownRole = for_somebody.UnknownRole
+NotForSomebody = for_somebody.NotForSomebody
+PapersMissing = for_somebody.PapersMissing
+ReasonWanted = for_somebody.ReasonWanted
+NotAwaited = without_sim.NotAwaited
+WayShut = without_sim.WayShut
+NobodyElse = without_sim.NobodyElse
+StillTooLittle = without_sim.StillTooLittle
+NoSuchLink = without_sim.NoSuchLink
+NothingToStop = without_sim.NothingToStop
 Unexplained = resumption.Unexplained
 NotHeld = resumption.NotHeld
 NothingFailed = resumption.NothingFailed
@@ -65,6 +79,10 @@ request = step1_acknowledge.request
 prove = step2_verify.prove
 decide = step4_review.decide
 withdraw = withdrawal.withdraw
+wait_without_sim = without_sim.wait
+veto = without_sim.veto
+state_role = for_somebody.state_role
+vouch = for_somebody.vouch
 resume = resumption.resume
 bulk = lists  # a list of lines at once
 
@@ -73,11 +91,13 @@ Check = checking.Check
 Progress = following.Progress
 Stand = following.Stand
 REASONS = reason.REASONS
+ROLES = for_somebody.MATERIALS
 
 check = checking.check
 progress = following.progress
 case_by_reference = following.case_by_reference
 cases_of_account = following.cases_of_account
 give_reason = reason.give_reason
+role_of = for_somebody.role_of
 silences = waiting.silences
 why_resumed = resumption.reason_of

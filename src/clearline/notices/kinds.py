@@ -32,6 +32,8 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         _kind("request_recorded", "reference", "ends_on"),
         _kind("proof_needed", "reference", "days"),
+        _kind("waiting", "reference", "ends_at", "veto"),
+        _kind("vetoed", "reference"),
         _kind("blocked", "reference", "causes"),
         _kind("cleared", "reference"),
         _kind("referred", "reference"),

@@ -112,6 +112,8 @@ def _pages(asked: Asked) -> dict[str, str]:
         "status_page": f"{start}/status/",
         "message_page": f"{start}/message/",
         "request_page": f"{start}/closings/{asked.origin}/" if about_request else start,
+        # Whoever holds this address may stop the request without signing in; it is sealed with the message.
+        "veto_page": f"{start}/stop/{asked.parameters.get('veto', '')}/",
     }
 
 

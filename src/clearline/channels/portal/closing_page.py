@@ -7,9 +7,19 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clearline.cases.states import State
+from clearline.cases.states import State, WaitsFor
 from clearline.channels.portal.obstacles import Tasks, tasks
-from clearline.channels.portal.standing import DONE_STEPS, STANDINGS, STEPS, WHO, Standing
+from clearline.channels.portal.standing import (
+    DONE_STEPS,
+    FOR_SOMEBODY,
+    STANDINGS,
+    STEPS,
+    STOPPED,
+    WAITING,
+    WHO,
+    Standing,
+)
+from clearline.identity.models import Waiting
 from clearline.journey.following import Step
 from clearline.journey.road import Progress, Stand
 from clearline.policy.verdicts import Severity
@@ -23,6 +33,7 @@ TONES = {Stand.DONE: "ok", Stand.NOW: "info", Stand.WAITS: "wait", Stand.TO_COME
 class StepShown:
     """One step: its title, how it stands, the class of its node, and when it was or is due."""
 
+    name: str
     title: Any
     stand: str
     tone: str
@@ -51,7 +62,11 @@ class ClosingPage:
 
     @property
     def standing(self) -> Standing:
-        return STANDINGS[State(self.progress.case.state)]
+        if self.vetoed:
+            return STOPPED
+        if self.for_somebody:
+            return FOR_SOMEBODY
+        return WAITING if self.waiting else STANDINGS[State(self.progress.case.state)]
 
     @property
     def who(self) -> str | Promise:
@@ -59,7 +74,27 @@ class ClosingPage:
 
     @property
     def awaits_proof(self) -> bool:
-        return self.progress.case.state == State.AWAITING_PROOF
+        case = self.progress.case
+        return case.state == State.AWAITING_PROOF and case.waits_for == WaitsFor.HOLDER
+
+    @property
+    def for_somebody(self) -> bool:
+        """Whether somebody else asked, and staff has to see their papers."""
+        case = self.progress.case
+        return case.state == State.AWAITING_PROOF and case.waits_for == WaitsFor.STAFF
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """The waiting time that stands in for the SIM, while it runs."""
+        wait = self.progress.wait
+        runs = wait and not wait.ended_at and self.progress.case.state == State.AWAITING_PROOF
+        return wait if runs else None
+
+    @property
+    def vetoed(self) -> Waiting | None:
+        """The waiting time that somebody who was told put an end to, and the request with it."""
+        wait = self.progress.wait
+        return wait if wait and wait.outcome and self.progress.ended and wait.locked_until else None
 
     @property
     def is_over(self) -> bool:
@@ -102,6 +137,7 @@ class ClosingPage:
         chosen = self.progress.case.ends_on if step.name == "off" and step.at is None else None
         due = None if chosen else step.due
         return StepShown(
+            name=step.name,
             title=(DONE_STEPS if step.stand is Stand.DONE else STEPS)[step.name],
             stand=str(step.stand),
             tone=TONES[step.stand],
@@ -136,6 +172,9 @@ class ClosingPage:
 TOLD = {
     "case.acknowledged": _("Receipt"),
     "case.awaiting_proof": _("Proof is missing"),
+    "case.waiting": _("Was it you? To every contact"),
+    "case.vouched": _("Papers were seen"),
+    "case.vetoed": _("Stopped by one of your contacts"),
     "case.blocked": _("Something is in the way"),
     "case.referred": _("A person looks at it"),
     "case.escalated": _("We are late"),

@@ -1,11 +1,15 @@
-"""What people type around a closing: a day to rehearse."""
+"""What people type around a closing: a day to rehearse, and a request without signing in."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from clearline.channels.portal.forms import Day, Typed
+from clearline.vocabulary.errors import Malformed
+from clearline.vocabulary.msisdn import Msisdn
 
 
 class AnyDay(Day):
@@ -20,3 +24,39 @@ class AnyDay(Day):
         cleaned = forms.Form.clean(self) or {}
         cleaned["ends_on"] = self._picked(cleaned)
         return cleaned
+
+
+class OpenRequest(Day):
+    """Which line, as whom, and when; whether we know the number is never said."""
+
+    CODES = (
+        ("holder", _("It is my own line")),
+        ("parent", _("I am parent or guardian of its holder")),
+        ("executor", _("Its holder has died")),
+        ("employer", _("I am the employer who pays for it")),
+        ("carer", _("I care for its holder, or hold a power of attorney")),
+    )
+    number = forms.CharField(
+        label=_("Phone number of the line"),
+        help_text=_("In any usual spelling"),
+        max_length=40,
+        error_messages={"required": _("Type the phone number of the line")},
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "class": "w2", "dir": "ltr"}),
+    )
+    role = forms.ChoiceField(
+        choices=CODES,
+        error_messages={"required": _("Choose whose line it is"), "invalid_choice": _("Choose one of these")},
+    )
+
+    def __init__(self, typed: Typed = None, *, today: date, country: str) -> None:
+        super().__init__(typed, today=today, period_end=today)
+        self.country = country
+
+    def clean_number(self) -> str:
+        try:
+            Msisdn.parse(self.cleaned_data["number"], self.country)
+        except Malformed:
+            raise forms.ValidationError(
+                _t("This is no phone number. Type it with its area or country code")
+            ) from None
+        return str(self.cleaned_data["number"])

@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from clearline.channels.portal.views import rehearsal
+from clearline.channels.portal.views import alternatives, open_request, rehearsal, together, without_sim
 
 leaving = [
     path("lines/<uuid:line_id>/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
+    path("lines/<uuid:line_id>/alternatives/", alternatives.alternatives, name="alternatives"),
+    path("request/", open_request.ask, name="open-request"),
+    path("close/", together.choose, name="together"),
+    path("close/day/", together.day, name="together-day"),
+    path("close/proof/", together.proof, name="together-proof"),
+    path("close/read/", together.read, name="together-read"),
+    path("closings/together/<uuid:closing_id>/", together.closing, name="together-closing"),
+    path("closings/<uuid:case_id>/without-sim/", without_sim.ask, name="without-sim"),
+    path("stop/<str:token>/", without_sim.stop, name="stop"),
 ]

@@ -73,6 +73,23 @@ STANDINGS = {
     ),
 }
 
+# What the state alone does not tell.
+WAITING = Standing(
+    _("Waiting time runs"),
+    "wait",
+    _("Every contact was told. If nobody says no, that is your proof, and the closing goes on by itself."),
+)
+FOR_SOMEBODY = Standing(
+    _("Papers to be seen"),
+    "wait",
+    _("Somebody asked for the holder of this line. Our team has to see their papers; nothing ends before."),
+)
+STOPPED = Standing(
+    _("Stopped"),
+    "bad",
+    _("Somebody who has one of your contacts stopped this. Nothing was closed, and the line goes on."),
+)
+
 WHO = {
     "holder": _("You"),
     "staff": _("Our team"),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clearline.channels.portal import your_lines
+from clearline.channels.portal import proving, your_lines
 from clearline.channels.portal.access import for_holder, own_closing
 from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.closing_page import ClosingPage
@@ -37,6 +37,8 @@ def receipt(request: BrandRequest, case_id: UUID) -> HttpResponse:
     found, asked = own_closing(request, case_id), AskedDay.of(request)
     page = {
         "status_code": status_code.derive(case_id),
+        # The engine has not looked yet, but we know already what it will say.
+        "unproven": found.case.state == "acknowledged" and bool(proving.missing(request, found.case.line_id)),
         "another_day": asked is not None and asked.ends_on != found.case.ends_on,
     }
     return render(request, "portal/receipt.html", {**page, **shown(request, found)})

@@ -35,7 +35,7 @@ def before(request: BrandRequest, line_id: UUID) -> HttpResponse:
     line, day = own_line(request, line_id), AskedDay.of(request)
     if line.is_closed or line.is_closing or day is None:
         return redirect("portal:check", line_id)
-    step = _step(request, line_id, origin=proving.code_origin(request, line_id))
+    step = proof_step(request, line_id, origin=proving.code_origin(request, line_id))
     if step is None:
         return redirect(day.page("answers", line_id))
     page = {"back": reverse("portal:day", args=[line_id]), "no_phone": day.page("no-phone", line_id), "at": 3}
@@ -54,7 +54,7 @@ def afterwards(request: BrandRequest, case_id: UUID) -> HttpResponse:
     case = own_closing(request, case_id).case
     if case.state != "awaiting_proof":
         return redirect("portal:progress", case_id)
-    step = _step(request, case.line_id, origin=case_id)
+    step = proof_step(request, case.line_id, origin=case_id)
     if step is None:
         road.prove(case_id=case_id, proof_ids=proving.shown_proofs(request, case.line_id), now=request.now)
         return redirect("portal:progress", case_id)
@@ -82,7 +82,9 @@ def without_phone(request: BrandRequest, line_id: UUID) -> HttpResponse:
     )
 
 
-def _step(request: BrandRequest, line_id: UUID, *, origin: UUID) -> HttpResponse | dict[str, object] | None:
+def proof_step(
+    request: BrandRequest, line_id: UUID, *, origin: UUID
+) -> HttpResponse | dict[str, object] | None:
     """Take what was typed; return what to show next: content, a redirect, or None when all is shown."""
     wanted = proving.missing(request, line_id)
     if not wanted:

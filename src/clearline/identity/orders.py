@@ -12,6 +12,8 @@ from clearline.vocabulary.identifiers import uuid7_many
 
 def record_orders(*, case_ids: Sequence[UUID], now: datetime) -> None:
     """Record that the operator ordered these cases; it counts as long as a proof that was brought."""
+    if not case_ids:
+        return
     ordered = {
         "ids": uuid7_many(len(case_ids)),
         "cases": list(case_ids),

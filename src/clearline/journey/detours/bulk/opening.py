@@ -136,15 +136,19 @@ def _request(brand_id: UUID, turn: Turn) -> Request:
 
 
 def _go_with(requests: Sequence[Request], cases: Sequence[Opened], now: datetime) -> None:
-    """Write what goes with the cases: the order as their proof, and for new ones the holder's receipt."""
-    record_orders(case_ids=[case.case_id for case in cases], now=now)
+    """Write what goes with the cases: the holder's receipt for new ones, the order as a proof for others.
+
+    A case that the list opened says of itself that the operator ordered it.
+    """
     receipts: list[Any] = [
         recorded(request, case.case_id, case.reference)
         for request, case in zip(requests, cases, strict=True)
         if case.created
     ]
     writers.write(receipts, now)
-    _ask_again([case.case_id for case in cases if not case.created], now)
+    known = [case.case_id for case in cases if not case.created]
+    record_orders(case_ids=known, now=now)
+    _ask_again(known, now)
 
 
 def _ask_again(case_ids: Sequence[UUID], now: datetime) -> None:

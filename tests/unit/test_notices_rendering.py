@@ -40,6 +40,7 @@ GIVEN = {
     "amount_minor": "410",
     "currency": "GBP",
     "code": "508213",
+    "what": "password",
 }
 AT = datetime(2026, 7, 24, 13, 32, 7, tzinfo=UTC)
 

@@ -66,7 +66,7 @@ def add(
 
 
 def end(*, brand: Brand, announcement_id: UUID, today: date, now: datetime) -> None:
-    """Take an announcement off the pages, inside the caller's transaction; one whose days are over stays as it is.
+    """Take an announcement off the pages, in the caller's transaction; one whose days are over stays.
 
     Raises:
         Announcement.DoesNotExist: the brand has none with this id, or no longer.

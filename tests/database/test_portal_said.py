@@ -59,6 +59,8 @@ def test_what_we_said_and_what_she_said_stands_there_with_way_moment_delivery_an
     progress = client.get(f"/lumo-uk/closings/{case.id}/").content.decode()
     assert f'href="{path}"' in progress
     assert 'href="/lumo-uk/help/iphone/"' in progress
+    # And beside the day on which the number may go to others stands the rule that sets it
+    assert "<bdi>number.quarantine</bdi> (international default)" in progress
     assert len(queries_of(client, path)) <= MOST
 
 

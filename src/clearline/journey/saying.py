@@ -10,7 +10,7 @@ from clearline.keys import subjects
 from clearline.notices.kinds import kind_of
 from clearline.notices.models import Notice
 
-# What a holder says is an event of the case; in brackets, what the log calls it.
+# What a holder says is an event of the case, as the log calls it.
 SAID_BY_HOLDER = (
     "case.acknowledged",
     "case.asked_again",
@@ -43,11 +43,16 @@ class Saying:
 def about(*, case: Case, happenings: Sequence[Happening]) -> list[Saying]:
     """Return what was said about a case, newest first, in two queries."""
     theirs = [
-        Saying(at=each.at, ours=case.ordered_by_operator, kind=each.kind, way=case.channel)
+        Saying(at=each.at, ours=_ordered(case, each), kind=each.kind, way=case.channel)
         for each in happenings
-        if each.kind in SAID_BY_HOLDER
+        if each.kind in SAID_BY_HOLDER and not (case.ordered_by_operator and each.kind == "case.verified")
     ]
     return sorted([*theirs, *_ours(case)], key=lambda saying: saying.at, reverse=True)
+
+
+def _ordered(case: Case, happening: Happening) -> bool:
+    """Tell whether the request itself came from the operator; what follows may still be the holder's word."""
+    return case.ordered_by_operator and happening.kind == "case.acknowledged"
 
 
 def _ours(case: Case) -> list[Saying]:

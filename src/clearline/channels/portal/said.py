@@ -110,5 +110,5 @@ def _ours(saying: Saying) -> Shown:
 
 
 def _theirs(saying: Saying) -> Shown:
-    title = BY_OPERATOR if saying.ours and saying.kind == "case.acknowledged" else BY_HOLDER[saying.kind]
+    title = BY_OPERATOR if saying.ours else BY_HOLDER[saying.kind]
     return Shown(saying=saying, title=title, way=IN_OVER.get(saying.way, ""))

@@ -1,8 +1,9 @@
 """Fixtures that every test may use, and the rules that hold for all of them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,6 +62,19 @@ def as_web(database: TestDatabase) -> TestDatabase:
     """The same database, seen through the web login: row security decides what there is."""
     database.log_in("web")
     return database
+
+
+@pytest.fixture
+def later(database: TestDatabase) -> Callable[..., None]:
+    """Let time pass: `later(minutes=5)`; what passed before stays passed."""
+    passed = timedelta(0)
+
+    def let_pass(**time: float) -> None:
+        nonlocal passed
+        passed += timedelta(**time)
+        database.set_ahead(f"{passed.total_seconds()} seconds")
+
+    return let_pass
 
 
 @pytest.fixture

@@ -35,19 +35,6 @@ from clearline.vocabulary.identifiers import uuid7
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture
-def later(database):
-    """Let time pass."""
-    passed = timedelta(0)
-
-    def let_pass(**time):
-        nonlocal passed
-        passed += timedelta(**time)
-        database.set_ahead(f"{passed.total_seconds()} seconds")
-
-    return let_pass
-
-
 def send():
     return dispatch.dispatch(connector=CONNECTOR)
 

@@ -16,19 +16,6 @@ from clearline.vocabulary.lanes import Lane
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture
-def later(database):
-    """Let time pass."""
-    passed = timedelta(0)
-
-    def let_pass(**time):
-        nonlocal passed
-        passed += timedelta(**time)
-        database.set_ahead(f"{passed.total_seconds()} seconds")
-
-    return let_pass
-
-
 def send(**options):
     return dispatch.dispatch(connector=CONNECTOR, **options)
 

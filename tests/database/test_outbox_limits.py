@@ -15,19 +15,6 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def later(database):
-    """Let time pass."""
-    passed = timedelta(0)
-
-    def let_pass(**time):
-        nonlocal passed
-        passed += timedelta(**time)
-        database.set_ahead(f"{passed.total_seconds()} seconds")
-
-    return let_pass
-
-
-@pytest.fixture
 def limited(monkeypatch):
     """Set the limits of the connector."""
 

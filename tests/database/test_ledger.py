@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 
 import psycopg
@@ -32,6 +33,8 @@ pytestmark = pytest.mark.database
 
 CREDIT = 2500
 AT_ONCE = 50
+# Seconds for fifty threads, each with a connection of its own: on a busy machine a minute goes by.
+PATIENCE = 200
 
 
 @pytest.fixture
@@ -200,11 +203,13 @@ def at_once(attempt):
     def tries():
         try:
             connection.ensure_connection()
-            ready.wait(60)
+            ready.wait(PATIENCE)
             attempt()
             ended.append("done")
         except IntegrityError:
             ended.append("refused")
+        except Exception as error:  # noqa: BLE001 (shown where the numbers do not add up)
+            ended.append(repr(error))
         finally:
             connections.close_all()
 
@@ -212,9 +217,8 @@ def at_once(attempt):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(90)
-    assert len(ended) == AT_ONCE
-    return {how: ended.count(how) for how in ("done", "refused")}
+        thread.join(PATIENCE)
+    return {"done": 0, "refused": 0, **Counter(ended)}
 
 
 @pytest.mark.feature("S2")

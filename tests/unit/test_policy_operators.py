@@ -148,6 +148,7 @@ def test_the_products_own_rules_judge_every_blocker_and_weigh_every_proof(tmp_pa
     assert need.weights == {
         "sms_code": 1, "password": 1, "service_password": 1, "authenticator": 1, "passkey": 2,
         "document": 1, "email_code": 0, "security_question": 0, "operator_order": 2,
+        "waiting_time": 1,
     }  # fmt: skip
     assert (need.sms_rest_days, need.contact_rest_days, need.password_rest_days, need.proof_minutes) == (
         7,

@@ -18,6 +18,7 @@ from clearline.vocabulary.msisdn import Msisdn
 
 AWAITS = ("acknowledged", "awaiting_proof")
 LONGEST_TOKEN = 64
+UNSEEN = "•••"  # this page does not show the number; opening it would cost two queries
 REFUSALS = {road.WayShut: "shut", road.NobodyElse: "nobody", road.StillTooLittle: "too_little"}
 
 
@@ -28,12 +29,13 @@ def ask(request: BrandRequest, case_id: UUID) -> HttpResponse:
     found = own_closing(request, case_id)
     if found.case.state not in AWAITS or (found.wait and not found.wait.ended_at):
         return redirect("portal:progress", case_id)
-    refused = ""
+    refused, shut_until = "", None
     if request.method == "POST":
         try:
             road.wait_without_sim(case_id=case_id, now=request.now)
         except (road.WayShut, road.NobodyElse, road.StillTooLittle) as error:
             refused = REFUSALS[type(error)]
+            shut_until = error.until if isinstance(error, road.WayShut) else None
         except road.NotAwaited:
             return redirect("portal:progress", case_id)
         else:
@@ -44,9 +46,9 @@ def ask(request: BrandRequest, case_id: UUID) -> HttpResponse:
         "days": policy.rule("wait.without_sim").value,
         "lock_days": policy.rule("wait.veto_lock").value,
         "contacts": proving.reachable_at(found.case.line_id),
-        "shut_until": silence.locked_until(line_id=found.case.line_id, now=request.now),
+        "shut_until": shut_until,
     }
-    return render(request, "portal/without_sim.html", {**page, **shown(request, found)})
+    return render(request, "portal/without_sim.html", {**page, **shown(request, found, number=UNSEEN)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,10 +4,13 @@ import re
 from gettext import GNUTranslations
 
 import pytest
+from django.utils import translation
 
+from clearline.brands.languages import LANGUAGES
 from clearline.cli import languages
 
 CATALOGUES = [(room, language) for room in languages.rooms() for language in languages.TRANSLATED]
+FORMS = {"ar": 6, "de": 2, "es": 2, "fr": 2, "zh_Hans": 1}
 NAMED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -36,8 +39,47 @@ def test_every_figure_of_a_text_stands_in_its_translation(room, language):
     for message in catalogue(room, language):
         if message.id:
             wanted = set(NAMED.findall(texts(message.id)[-1]))
-            for said in texts(message.string):
-                assert set(NAMED.findall(said)) == wanted, message.id
+            *few, most = texts(message.string)
+            assert set(NAMED.findall(most)) == wanted, message.id
+            for said in few:
+                # “One line” and the dual say how many by themselves: at most one figure is left out.
+                left_out = wanted - set(NAMED.findall(said))
+                assert set(NAMED.findall(said)) <= wanted, message.id
+                assert len(left_out) <= 1, message.id
+
+
+@pytest.mark.feature("A14")
+def test_pages_are_offered_in_exactly_the_languages_that_were_translated():
+    assert set(LANGUAGES) == {"en", *(name.lower().replace("_", "-") for name in languages.TRANSLATED)}
+
+
+@pytest.mark.feature("A14")
+@pytest.mark.parametrize(("room", "language"), CATALOGUES, ids=lambda each: getattr(each, "name", each))
+def test_every_plural_has_as_many_forms_as_its_language(room, language):
+    kept = catalogue(room, language)
+    assert kept.num_plurals == FORMS[language]
+    for message in kept:
+        if message.id and message.pluralizable:
+            assert len(message.string) == FORMS[language], message.id
+
+
+@pytest.mark.feature("A14")
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("ar", 0, "لا طلبيات مفتوحة"),
+        ("ar", 1, "طلبية واحدة ما زالت مفتوحة"),
+        ("ar", 2, "طلبيتان ما زالتا مفتوحتين"),
+        ("ar", 3, "3 طلبيات ما زالت مفتوحة"),
+        ("ar", 11, "11 طلبية ما زالت مفتوحة"),
+        ("ar", 100, "100 طلبية ما زالت مفتوحة"),
+        ("ar", 103, "103 طلبيات ما زالت مفتوحة"),
+    ],
+)
+def test_arabic_counts_in_six_forms(language, count, said):
+    one, many = "%(n)d order is still open", "%(n)d orders are still open"
+    with translation.override(language):
+        assert translation.ngettext(one, many, count) % {"n": count} == said
 
 
 def test_chinese_has_its_own_punctuation():
@@ -56,8 +98,10 @@ def test_a_stale_catalogue_is_compiled_and_a_fresh_one_left_alone():
 def test_a_package_that_cannot_be_written_to_is_compiled_in_the_home(monkeypatch, tmp_path):
     monkeypatch.setattr(languages.os, "access", lambda *_: False)
     monkeypatch.setenv("CLEARLINE_HOME", str(tmp_path))
-    (written,) = languages.compile_catalogues()
-    with written.open("rb") as file:
+    written = languages.compile_catalogues()
+    assert {path.parent.parent.name for path in written} == set(languages.TRANSLATED)
+    (chinese,) = (path for path in written if path.parent.parent.name == "zh_Hans")
+    with chinese.open("rb") as file:
         spoken = GNUTranslations(file)
     assert spoken.gettext("Close this line") == "注销此号码"
     assert spoken.ngettext("%(n)d order is still open", "%(n)d orders are still open", 3).startswith(

@@ -1,6 +1,14 @@
 """Languages that pages, messages and documents are written in, by BCP 47 tag."""
 
-LANGUAGES = {"en": "English", "zh-hans": "简体中文"}
+# Each by the name that its readers give it, in the order of the chooser.
+LANGUAGES = {
+    "en": "English",
+    "zh-hans": "简体中文",
+    "ar": "العربية",
+    "es": "Español",
+    "fr": "Français",
+    "de": "Deutsch",
+}
 
 
 def spoken(tag: str, *, fallback: str = "en") -> str:

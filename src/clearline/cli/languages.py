@@ -41,11 +41,12 @@ app = typer.Typer(help="Catalogues: gather texts, compile translations.", no_arg
 def extract_texts() -> None:
     """Bring every catalogue up to date with the texts in code and templates; new ones come untranslated."""
     for room in rooms():
+        today = gathered(room)
         for language in TRANSLATED:
             path = room / "locale" / language / f"{DOMAIN}.po"
             catalogue = read(path, language)
             catalogue.update(
-                gathered(room),
+                today,
                 no_fuzzy_matching=True,
                 update_header_comment=False,
                 update_creation_date=False,

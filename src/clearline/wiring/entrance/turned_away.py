@@ -60,7 +60,10 @@ class TurnedAway:
 
 def _page(tag: str) -> bytes:
     with translation.override(tag):
-        told = {"page_language": translation.to_locale(tag).replace("_", "-"), "page_direction": "ltr"}
+        told = {
+            "page_language": translation.to_locale(tag).replace("_", "-"),
+            "page_direction": "rtl" if translation.get_language_bidi() else "ltr",
+        }
         return render_to_string("portal/busy.html", told).encode()
 
 

@@ -60,8 +60,9 @@ def _ours(case: Case) -> list[Saying]:
     key = subjects.find(subject_ids=[case.subject_id]).get(case.subject_id)
     found = []
     for notice in notices:
-        shown = key is not None and notice.personal and "code" not in kind_of(notice.template).needs
-        words = key.open(bytes(notice.personal), row_id=notice.id) if key and shown else {}
+        words: dict[str, str] = {}
+        if key and notice.personal and "code" not in kind_of(notice.template).needs:
+            words = key.open(bytes(notice.personal), row_id=notice.id)
         found.append(
             Saying(
                 at=notice.delivered_at or notice.sent_at or notice.created_at,

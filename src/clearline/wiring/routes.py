@@ -86,6 +86,14 @@ def register_all(
         ),
     )
     register(
+        sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made)
+    )
+    _register_payments(payments)
+    _register_messages(mail, sms)
+
+
+def _register_payments(payments: PaymentsPort) -> None:
+    register(
         "payments.refund",
         Route(
             connector="payments",
@@ -112,9 +120,9 @@ def register_all(
             ask=lambda order, key: payments.refund_status(key, expected=order.amount),
         ),
     )
-    register(
-        sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made)
-    )
+
+
+def _register_messages(mail: MailPort, sms: SmsPort) -> None:
     register(
         "notice.mail",
         Route(connector="mail", prepare=delivery.mails, send=lambda letter, key: mail.send(letter, key=key)),

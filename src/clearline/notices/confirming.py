@@ -81,7 +81,7 @@ def _sent_to(index: bytes, notices: list[Notice]) -> list[Notice]:
         Line.objects.filter(id__in={notice.line_id for notice in notices}).values_list("id", "msisdn_index")
     )
 
-    def went_to(notice: Notice) -> bytes | None:
+    def went_to(notice: Notice) -> bytes | memoryview | None:
         if notice.contact == ContactKind.LINE:
             return numbers.get(notice.line_id) if notice.line_id else None
         return accounts.get(notice.account_id, {}).get(notice.contact)

@@ -13,7 +13,8 @@ from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.cases.models import Case
 from clearline.identity import proofs, silence
-from clearline.identity.models import Proof, ProofKind, Waiting
+from clearline.identity.models import Proof, ProofKind
+from clearline.identity.waiting import Waiting
 from clearline.journey import road
 from clearline.keys import subjects
 from clearline.lines.models import Account

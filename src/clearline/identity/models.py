@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from clearline.brands.models import BrandRow, Hanging
-from clearline.identity.waiting import Waiting, WaitingOutcome  # noqa: F401 (Django finds models here)
+from clearline.identity.waiting import Waiting  # noqa: F401 (Django finds models here)
 
 
 class Role(models.TextChoices):

@@ -18,8 +18,9 @@ from clearline.brands import sets
 from clearline.brands.models import Brand
 from clearline.cases.engine.row import CaseRow
 from clearline.identity import proofs
-from clearline.identity.models import Proof, ProofKind, Waiting, WaitingOutcome
+from clearline.identity.models import Proof, ProofKind
 from clearline.identity.needs import need_of
+from clearline.identity.waiting import Waiting, WaitingOutcome
 from clearline.keys.secrets import derive
 from clearline.lines import people
 from clearline.vocabulary.identifiers import uuid7

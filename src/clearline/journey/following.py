@@ -12,7 +12,7 @@ from clearline.cases.models import Case
 from clearline.cases.states import FINAL, OFF, WITHDRAWABLE, State, WaitsFor
 from clearline.certificates import drafts
 from clearline.identity import silence
-from clearline.identity.models import Waiting
+from clearline.identity.waiting import Waiting
 from clearline.settlement import final_bills
 from clearline.settlement.figures import Figures
 

@@ -19,7 +19,7 @@ from clearline.channels.portal.standing import (
     WHO,
     Standing,
 )
-from clearline.identity.models import Waiting
+from clearline.identity.waiting import Waiting
 from clearline.journey.following import Step
 from clearline.journey.road import Progress, Stand
 from clearline.policy.verdicts import Severity

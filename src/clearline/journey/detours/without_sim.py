@@ -15,7 +15,7 @@ from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Door, Move
 from clearline.cases.states import WITHDRAWABLE, State
 from clearline.identity import silence
-from clearline.identity.models import Waiting, WaitingOutcome
+from clearline.identity.waiting import Waiting, WaitingOutcome
 from clearline.journey.telling import tell
 from clearline.notices.drafts import NoticeDraft
 from clearline.policy.policies import Policy, policy_for

@@ -11,7 +11,7 @@ from clearline.channels.portal.access import for_holder, own_closing
 from clearline.channels.portal.request import BrandRequest
 from clearline.channels.portal.views.closing import shown
 from clearline.identity import silence
-from clearline.identity.models import WaitingOutcome
+from clearline.identity.waiting import WaitingOutcome
 from clearline.journey import road
 from clearline.policy.policies import policy_for
 from clearline.vocabulary.msisdn import Msisdn

@@ -97,7 +97,7 @@ def _written_in_a_pass(admin: "psycopg.Connection") -> list[str]:
     names = admin.execute(
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 2200"
     ).fetchall()
-    return ["identity_proof", *(name for (name,) in names if name.startswith(rooms))]
+    return ["identity_proof", "identity_waiting", *(name for (name,) in names if name.startswith(rooms))]
 
 
 def _parent(pid: int) -> int:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 
@@ -393,6 +394,19 @@ def test_a_chinese_holder_reads_it_in_chinese(a_case):
     assert "号码注销证明" in text
     assert "欧阳珺堃" in text  # two characters of names that GB 2312 does not know
     assert "Certificate of closing" not in text
+
+
+@pytest.mark.feature("A14")
+def test_an_arabic_holder_reads_it_from_right_to_left(a_case):
+    issue(draft(a_case(language="ar", name="آما منساه")))
+    reader, text = read(pdf.render(Certificate.objects.get()))
+    assert reader.trailer["/Root"]["/Lang"] == "ar-GB"
+    assert re.search(r"\+44 7700 \d{6}", text)  # a number keeps its order among words that run the other way
+    fonts = {
+        font.get_object()["/BaseFont"].partition("+")[2]
+        for font in reader.pages[0]["/Resources"]["/Font"].values()
+    }
+    assert {"NotoSansArabic-Regular", "NotoSansArabic-Bold"} <= fonts
 
 
 def test_the_fonts_are_ours_whatever_the_machine_has(certificate):

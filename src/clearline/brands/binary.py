@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connections
 from psycopg import Cursor
 from psycopg.pq import Format
-from psycopg.types.array import ListBinaryDumper
+
+from clearline.brands.columns import ColumnDumper
 
 Rows = list[tuple[Any, ...]]
 _KEPT = "cursor_of_sets"
@@ -41,7 +42,6 @@ def _cursor(django: Any) -> Any:  # noqa: ANN401 (the driver's objects, by way o
     if kept is None or kept.closed or kept.connection is not django.connection:
         kept = Cursor(django.connection)
         kept.format = Format.BINARY
-        # By default arrays go out as text, since a list may hold values of several types; ours never do.
-        kept.adapters.register_dumper(list, ListBinaryDumper)
+        kept.adapters.register_dumper(list, ColumnDumper)
         setattr(django, _KEPT, kept)
     return kept

@@ -106,10 +106,10 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def faults(page: Page) -> list[str]:
-    """Return what is wrong with a page: what axe finds at both widths, sideways scrolling, weight."""
+def faults(page: Page, *, widths: tuple[int, ...] = (NARROW, WIDE)) -> list[str]:
+    """Return what is wrong with a page: what axe finds at these widths, sideways scrolling, weight."""
     found = []
-    for width in (NARROW, WIDE):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         for violation in Axe().run(page).response["violations"]:
             shown = "; ".join(node["html"][:160] for node in violation["nodes"][:3])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.browser import NARROW, faults
+from tests.browser import NARROW, WIDE, faults
 from tests.builders import a_line, an_open_order
 from tests.visitor import a_visitor
 from tests.world import World
@@ -14,7 +14,11 @@ from clearline.certificates.models import Certificate
 from clearline.lines.models import Service
 
 pytestmark = [pytest.mark.database, pytest.mark.requires("browser")]
-LANGUAGES = [pytest.param("GB", "en", id="English"), pytest.param("CN", "zh-hans", id="Chinese")]
+LANGUAGES = [
+    pytest.param("GB", "en", id="English"),
+    pytest.param("CN", "zh-hans", id="Chinese"),
+    pytest.param("AE", "ar", id="Arabic"),
+]
 OPEN_TO_ALL = (
     "sign-in/",
     "sign-in/code/",
@@ -36,7 +40,10 @@ OF_THE_SETTINGS = (
     "settings/prove/",
 )
 OF_A_CLOSING = ("", "receipt/", "take-back/", "reason/")
-HTML = {"en": "en", "zh-hans": "zh-Hans"}
+HTML = {"en": "en", "zh-hans": "zh-Hans", "ar": "ar"}
+RIGHT_TO_LEFT = {"ar"}
+# Both widths once; after that the mirrored pages where they are narrow, and the dense script where it is wide.
+WIDTHS = {"en": (NARROW, WIDE), "zh-hans": (WIDE,), "ar": (NARROW,)}
 
 
 def look_at(visitor, language, *paths):
@@ -44,9 +51,12 @@ def look_at(visitor, language, *paths):
     found = []
     for path in paths:
         visitor.page.goto(f"{visitor.home}/{path}")
-        found += faults(visitor.page)
+        found += faults(visitor.page, widths=WIDTHS[language])
         if visitor.page.locator("html").get_attribute("lang") != HTML[language]:
             found.append(f"{visitor.page.url}: not in {language}")
+        side = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        if visitor.page.locator("html").get_attribute("dir") != side:
+            found.append(f"{visitor.page.url}: does not run {side}")
     return found
 
 
@@ -75,7 +85,7 @@ def test_the_pages_open_to_everybody_are_sound(database, visit, country, languag
         visitor.page.locator("[role=alert] a").first.click()
         # An error leads to its field.
         assert visitor.page.evaluate("document.activeElement.id") == f"id_{field}"
-        assert faults(visitor.page) == []
+        assert faults(visitor.page, widths=WIDTHS[language]) == []
 
 
 @pytest.mark.parametrize(("country", "language"), LANGUAGES)
@@ -115,4 +125,4 @@ def test_the_pages_of_a_closing_are_sound(database, visit, country, language):
     assert found == []
     ama.page.goto(f"{ama.home}/lines/{another.id}/close/day/")
     ama.page.locator("main form button").click()
-    assert faults(ama.page) == []
+    assert faults(ama.page, widths=WIDTHS[language]) == []

@@ -42,7 +42,7 @@ OF_THE_SETTINGS = (
 OF_A_CLOSING = ("", "receipt/", "take-back/", "reason/")
 HTML = {"en": "en", "zh-hans": "zh-Hans", "ar": "ar"}
 RIGHT_TO_LEFT = {"ar"}
-# Both widths once; after that the mirrored pages where they are narrow, and the dense script where it is wide.
+# Both widths once; after that the mirrored pages where they are narrow, the dense script where it is wide.
 WIDTHS = {"en": (NARROW, WIDE), "zh-hans": (WIDE,), "ar": (NARROW,)}
 
 

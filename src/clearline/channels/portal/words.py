@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language
 
+BEFORE_TIME = {"zh": " ", "ar": "، "}  # a comma and a space elsewhere
 # Chinese sets a space between characters and digits; CLDR's own patterns do not.
 CHINESE_DAY, CHINESE_WEEKDAY = "y 年 M 月 d 日", "y 年 M 月 d 日（EEEE）"
 
@@ -50,7 +51,7 @@ def moment(value: datetime, *, country: str, seconds: bool = False) -> str:
     local = timezone.localtime(value)
     # The zone is applied already; Babel must not shift it again.
     time = format_time(local.time(), "medium" if seconds else "short", locale=here)
-    return f"{day(value, country=country)}{' ' if here.language == 'zh' else ', '}{time}"
+    return f"{day(value, country=country)}{BEFORE_TIME.get(here.language, ', ')}{time}"
 
 
 def zone(*, at: datetime, country: str) -> str:

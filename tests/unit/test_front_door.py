@@ -119,7 +119,8 @@ def test_the_light_places_are_bounded_too():
     ("headers", "said"),
     [
         ([(b"accept-language", b"zh-CN,zh;q=0.9")], "访问人数过多"),
-        ([(b"accept-language", b"fr, en;q=0.5")], "Too many people at once"),
+        ([(b"accept-language", b"sv, en;q=0.5")], "Too many people at once"),
+        ([(b"accept-language", b"ar-EG, en;q=0.5")], 'dir="rtl"'),
         ([(b"accept-language", b"zh-CN"), (b"cookie", b"a=b; clearline-language=en")], "Too many people"),
         ([(b"cookie", b"clearline-language=xx")], "Too many people"),
     ],

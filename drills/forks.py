@@ -105,5 +105,5 @@ def _be_the_child(work: Callable[[], Any], writes: int) -> None:
 
 def _forget_connections() -> None:
     """Let go of the parent's connections without a word to the server: they are still the parent's."""
-    for alias in connections:
-        del connections[alias]
+    for connection in connections.all(initialized_only=True):
+        del connections[connection.alias]

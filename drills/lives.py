@@ -19,6 +19,7 @@ from clearline.cases.models import Case
 from clearline.cases.states import State
 from clearline.certificates.models import Certificate
 from clearline.connectors.hlr.simulator import STUCK
+from clearline.identity import silence
 from clearline.journey import road
 from clearline.ledger.models import Posting
 from clearline.lines.models import Balance, Line, Order
@@ -30,6 +31,8 @@ from clearline.vocabulary.identifiers import uuid7
 from drills.outside import Outside
 
 CREDIT_MINOR = 2500
+SILENT = timedelta(days=4)  # past the waiting time without the SIM, not past a proof's
+ROLE = "executor"
 LONG = timedelta(days=120)  # past every quarantine, every wait for a proof and every deadline of a decision
 
 
@@ -146,6 +149,29 @@ def _mend_the_network(scene: Scene) -> None:
     scene.outside.ask("hlr", "tell", _imsi(scene.line), "attached")
 
 
+def _wait_without_sim(scene: Scene) -> None:
+    road.wait_without_sim(case_id=scene.case, now=clock())
+
+
+def _veto(scene: Scene) -> None:
+    waiting = silence.latest(case_id=scene.case)
+    assert waiting is not None
+    road.veto(token=silence.token(waiting.id), now=clock())
+
+
+def _vouch(scene: Scene, *, accept: bool) -> None:
+    if Case.objects.get(pk=scene.case).state != State.AWAITING_PROOF:
+        return  # the decision stands: its answer was lost with the worker
+    road.vouch(
+        case_id=scene.case,
+        by=scene.reviewer,
+        accept=accept,
+        seen=road.ROLES[ROLE],
+        reason="Papers seen.",
+        now=clock(),
+    )
+
+
 def _free(scene: Scene) -> None:
     if Case.objects.get(pk=scene.case).held_reason:
         road.resume(case_id=scene.case, by=scene.reviewer, reason="Network mended.", again=True, now=clock())
@@ -153,10 +179,16 @@ def _free(scene: Scene) -> None:
 
 PROVEN = AtDoor("acknowledge", lambda scene: _request(scene, proofs=scene.proofs))
 UNPROVEN = AtDoor("acknowledge", lambda scene: _request(scene, proofs=()))
+HALF_PROVEN = AtDoor("acknowledge", lambda scene: _request(scene, proofs=scene.proofs[:1]))
 LATER = AtDoor("acknowledge", lambda scene: _request(scene, proofs=scene.proofs, in_days=20))
 BRINGS_PROOF = AtDoor("prove", _prove)
 APPROVES = AtDoor("review", lambda scene: _review(scene, approve=True))
 REFUSES = AtDoor("review", lambda scene: _review(scene, approve=False))
+WAITS = AtDoor("wait", _wait_without_sim)
+SAYS_NO = AtDoor("veto", _veto)
+SAYS_AS_WHOM = AtDoor("state", lambda scene: road.state_role(case_id=scene.case, role=ROLE, now=clock()))
+VOUCHES = AtDoor("vouch", lambda scene: _vouch(scene, accept=True))
+TURNS_DOWN = AtDoor("vouch", lambda scene: _vouch(scene, accept=False))
 TAKES_BACK = AtDoor("withdraw", lambda scene: road.withdraw(case_id=scene.case, by=None, now=clock()))
 CAUSE_GONE = AtDoor("cause", _remove_the_cause)
 NETWORK_MENDED = AtDoor("cause", _mend_the_network)
@@ -173,7 +205,11 @@ LIVES = (
         (PROVEN, Work(), Passes(), Work(), REFUSES, Work()),
         State.REJECTED,
     ),
+    Life("waited out", a_scene, (HALF_PROVEN, WAITS, Work(), Passes(SILENT), Work()), State.SETTLED),
     AT_ONCE,
+    Life("stopped by a link", a_scene, (HALF_PROVEN, WAITS, Work(), SAYS_NO, Work()), State.REJECTED),
+    Life("for somebody else", a_scene, (UNPROVEN, SAYS_AS_WHOM, VOUCHES, Work()), State.SETTLED),
+    Life("turned down", a_scene, (UNPROVEN, SAYS_AS_WHOM, Work(), TURNS_DOWN, Work()), State.REJECTED),
     Life("proved later", a_scene, (UNPROVEN, Work(), BRINGS_PROOF, Work()), State.SETTLED),
     Life("asked again", a_scene, (UNPROVEN, Work(), PROVEN, Work()), State.SETTLED),
     Life("taken back", a_scene, (LATER, Work(), TAKES_BACK, Work()), State.WITHDRAWN),

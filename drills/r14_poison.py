@@ -215,7 +215,7 @@ KINDS: Mapping[str, Sequence[str]] = {
     "load": STEPS,
     "decide": STEPS,
     "commit": STEPS,
-    "apply": [stage.name for stage in road.STAGES if stage.apply],
+    "apply": [stage.name for stage in road.STAGES if stage.apply and stage.name in STEPS],
     "memory": STEPS,
     "heavy": STEPS,
     "hang": STEPS,

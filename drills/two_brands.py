@@ -5,9 +5,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from tests.builders import a_brand, a_holder, a_line
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from tests.builders import a_brand, a_holder, a_line, two_factors
 from tests.database_server import TestDatabase
 from tests.world import World
+
+from clearline.brands.models import Brand
+from clearline.lines.models import Account
+from clearline.vocabulary.activation_code import ActivationCode
+from clearline.vocabulary.identifiers import uuid7
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 (invented)
 
@@ -35,7 +42,8 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
         sign_in.with_password(brand=brand, identifier=holder.email, password=PASSWORD[::-1], now=clock())
         line = a_line(brand=brand, account=holder.account, everything=True)
         Usage.objects.create(brand=brand, line=line, day=date(2024, 2, 1), voice_seconds=60)
-        order_closing(line=line, ends_on=None)
+        case_id = order_closing(line=line, ends_on=None).case_id
+        _looked_after(brand, holder.account, case_id)
         brands.append(brand.id)
         listed.append(f"{code}/{line.external_id}")
     _close_a_list(listed)
@@ -45,6 +53,52 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
     with database.superuser_connection() as admin:
         admin.execute("UPDATE cases_case SET version = version + 1")
     return brands
+
+
+def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:
+    """Let a holder use all of the site: another line, a waiting time, a session and a second factor."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from clearline.brands.database import bind_brand, clock
+    from clearline.identity import holders, signed_in
+    from clearline.journey import road
+    from clearline.selfcare import announcements, esim, feedback, packs, points, topping_up
+    from clearline.selfcare.models.announcement import Place
+
+    now = clock()
+    kept, waiting = (a_line(brand=brand, account=account) for _ in range(2))
+    user = holders.user_of(account=account)
+    signed_in.begin(user=user, session=SessionStore(), browser="Firefox", now=now)
+    with transaction.atomic():
+        bind_brand(brand.id)
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+        announcements.add(
+            brand=brand,
+            title="Closed on Sunday",
+            text="The shop rests.",
+            starts_on=now.date(),
+            ends_on=now.date(),
+            audience=announcements.Audience(country="", language="", place=Place.EVERYWHERE),
+            now=now,
+        )
+    packs.sell(brand=brand, code="travel-1", data_bytes=1 << 30, days=7, price_minor=500)
+    esim.release(
+        line_id=kept.id, code=ActivationCode(f"LPA:1$smdp.example.com${brand.code.upper()}"), now=now
+    )
+    seen = points.of_account(account_id=account.id, currency=kept.plan.currency, today=now.date()).left
+    points.redeem(line_id=kept.id, seen=seen, today=now.date(), now=now)
+    sum_offered = topping_up.offered(kept.plan.currency)[0].minor
+    topping_up.top_up(line_id=kept.id, amount_minor=sum_offered, attempt=uuid7(), now=now)
+    feedback.give(case_id=case_id, ease=5, hurdle="", now=now)
+    asked = road.request(
+        line=waiting,
+        channel="portal",
+        language="en",
+        ends_on=None,
+        proof_ids=two_factors(line=waiting, now=now).ids[:1],
+        now=now,
+    )
+    road.wait_without_sim(case_id=asked.case_id, now=now)
 
 
 def _close_a_list(rows: list[str]) -> None:

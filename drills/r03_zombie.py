@@ -32,6 +32,7 @@ from clearline.brands.deadlines import bounded
 from clearline.cases.models import Case
 from clearline.cases.states import State
 from clearline.outbox import dispatch, lease
+from clearline.selfcare.paying import CHARGE, GIVE_BACK
 from drills import forks, ground
 from drills.hands import Hands
 from drills.lives import PROVEN, Scene, a_scene
@@ -86,7 +87,11 @@ def drill(*, n: int, seed: int, plant: bool) -> dict[str, int]:
 
 
 def _places() -> list[str]:
-    effects = [name for name, route in registered().items() if route.connector in CONNECTORS]
+    effects = [
+        name
+        for name, route in registered().items()
+        if route.connector in CONNECTORS and name not in (CHARGE, GIVE_BACK)  # no closing asks for these
+    ]
     calls = [f"{effect}.{where}" for effect in effects for where in ("send.before", "send.after")]
     return [
         *calls,

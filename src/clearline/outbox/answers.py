@@ -63,7 +63,8 @@ def settle_state(
     """Return the state that an answer leads to and when to act again.
 
     What the other side never got is sent under the same key. Silence is
-    never failure: it is asked about.
+    never failure: it is asked about. And a question that did not go out tells
+    nothing of the order before it: that one stays unknown, and is asked about.
     """
     again = now + pause(effect.attempt)
     if answer.outcome is Outcome.CONFIRMED:
@@ -74,7 +75,8 @@ def settle_state(
         # Somebody is there again, however long nobody was.
         return EffectState.PENDING, now + pause(1)
     if answer.reason in TO_BE_SENT:
-        return EffectState.PENDING, again
+        never_sent = effect.found == EffectState.PENDING
+        return EffectState.PENDING if never_sent else EffectState.UNKNOWN, again
     if answer.outcome is Outcome.FAILED:
         return EffectState.FAILED, None
     return EffectState.UNKNOWN, again

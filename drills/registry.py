@@ -32,7 +32,7 @@ class Entry:
 WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R21", "R23", "T9")
 
 DRILLS: dict[str, Entry] = {
-    "R1": Entry("drills.r01_killed", small=40, planted=14, full=4_750),
+    "R1": Entry("drills.r01_killed", small=40, planted=18, full=4_750),
     "R2": Entry("drills.r02_killed_again", small=16, planted=3, full=950),
     "R3": Entry("drills.r03_zombie", small=16, planted=8, full=400),
     "R4": Entry("drills.r04_database_dies", small=2, planted=1, full=500),

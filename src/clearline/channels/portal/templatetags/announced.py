@@ -26,7 +26,7 @@ def announcements(context: dict[str, Any], place: str) -> dict[str, Any]:
 
 
 def _country(context: dict[str, Any]) -> str:
-    """Return the country of the account: of the page's line, which has it at hand, else of who is signed in."""
+    """Return the country of the account: of the page's line where it has one, else of who is signed in."""
     if line := context.get("line"):
         return str(line.line.account.country)
     user = context["request"].user

@@ -37,7 +37,7 @@ WITH opened AS (
            opened.line_id
     FROM opened
     JOIN lines_line line ON line.brand_id = opened.brand_id AND line.id = opened.line_id
-    JOIN lines_account account ON account.brand_id = opened.brand_id AND account.id = line.account_id
+    JOIN lines_account account ON account.brand_id = opened.brand_id AND account.id = opened.account_id
     CROSS JOIN LATERAL (VALUES
         (%(email)s::uuid, 'mail', 'email', account.email_index IS NOT NULL),
         (%(contact_msisdn)s::uuid, 'sms', 'contact_msisdn', account.contact_index <> line.msisdn_index),

@@ -66,7 +66,7 @@ def _compiled_catalogues():
 
 
 @pytest.mark.feature("D4", "F3")
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "ar", "de", "es", "fr"])
 @pytest.mark.parametrize("template", sorted(KINDS))
 def test_every_message_is_whole_and_carries_its_code(template, language):
     letter = rendering.letter(asked(template, language=language))
@@ -81,7 +81,7 @@ def test_every_message_is_whole_and_carries_its_code(template, language):
         assert message_code(CASE) in words
     assert len(short) <= 320  # two text messages at most
     assert "\n\n\n" not in letter.text
-    assert ("消息码" in letter.text) is (language != "en")
+    assert ("消息码" in letter.text) is (language == "zh-Hans")
 
 
 @pytest.mark.feature("D4")
@@ -156,6 +156,22 @@ def test_days_and_sums_are_those_of_the_brands_country():
 def test_chinese_sets_a_space_between_words_and_digits():
     with translation.override("zh-hans"):
         assert wording.day(AT.date(), country="CN") == "2026 年 7 月 24 日"
+
+
+@pytest.mark.feature("A14")
+def test_numbers_and_codes_keep_their_order_among_arabic_letters():
+    code = rendering.six_digits(rendering.STATUS_CODE, CASE)
+    receipt = rendering.letter(asked("request_recorded", language="ar"))
+    assert f"\u2066{code[:3]} {code[3:]}\u2069" in receipt.text
+    assert "\u2066+44 7700 900142\u2069" in receipt.subject
+    assert "\u2066508 213\u2069" in rendering.short(asked("sign_in_code", language="ar"))
+    short = rendering.short(asked("refund_sent", language="ar"))
+    assert short.startswith("\u200fLumo: ")
+    assert "\u200f4.10 \u2066UK£\u2069" in short
+    assert "2026، " in receipt.text
+    # A phone would take the mark for a part of the address.
+    assert "/status/\u2069" not in receipt.text
+    assert "\u2066" not in rendering.letter(asked("request_recorded", language="fr")).text
 
 
 def test_one_day_is_not_many():

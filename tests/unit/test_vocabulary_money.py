@@ -64,6 +64,11 @@ def test_decimals_are_those_of_iso_4217(currency, digits):
         (Money(410, "GBP"), "en_GB", "£4.10"),
         (Money(410, "GBP"), "tlh", "£4.10"),
         (Money(410, "GBP"), "not a language", "£4.10"),
+        (Money(410, "GBP"), "ar", "\u200f4.10\xa0\u2066UK£\u2069"),
+        (Money(-123456, "USD"), "ar", "\u200f\u2066-1,234.56\u2069\xa0\u2066US$\u2069"),
+        (Money(410, "RSD"), "ar", "\u200f4.10\xa0\u2066RSD\u2069"),
+        (Money(410, "EUR"), "ar", "\u200f4.10\xa0€"),
+        (Money(410, "AED"), "ar", "\u200f4.10\xa0د.إ.\u200f"),
     ],
 )
 def test_a_sum_is_written_as_its_readers_write_it(money, language, written):

@@ -18,10 +18,12 @@ from clearline.brands.models import Brand
 from clearline.notices import wording
 from clearline.notices.codes import message_code, six_digits
 from clearline.notices.kinds import kind_of
+from clearline.vocabulary.direction import isolated
 from clearline.vocabulary.msisdn import Msisdn
 from clearline.vocabulary.references import grouped
 
 STATUS_CODE = "status-code"  # the label under which a case's status code is derived
+FIGURES = ("line", "code", "status_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,9 @@ def letter(asked: Asked) -> Letter:
 def short(asked: Asked) -> str:
     """Return the text message, in the language of the notice."""
     with translation.override(spoken(asked.language, fallback=spoken(asked.brand.default_language))):
-        return " ".join(_plain(f"{asked.template}.sms.txt", _context(asked)).split())
+        said = " ".join(_plain(f"{asked.template}.sms.txt", _context(asked)).split())
+        # It begins with the brand's name: by its Latin letters a phone would set all of it from the left.
+        return f"\N{RIGHT-TO-LEFT MARK}{said}" if translation.get_language_bidi() else said
 
 
 def site(brand: Brand) -> str:
@@ -95,6 +99,9 @@ def _context(asked: Asked) -> dict[str, Any]:
         )
     if code := given.get("code"):
         context["code"] = wording.in_pairs(code)
+    if translation.get_language_bidi():
+        # Two groups of digits among Arabic letters would change places; addresses and references do not.
+        context |= {name: isolated(context[name]) for name in FIGURES if name in context}
     for sum_of in ("amount", "to_pay"):
         if (minor := int(given.get(f"{sum_of}_minor", "0"))) > 0:
             context[sum_of] = wording.money(minor, given["currency"])

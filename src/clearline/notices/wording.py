@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clearline.vocabulary.blockers import Blocker
 from clearline.vocabulary.money import Money
 
+_BEFORE_TIME = {"zh": " ", "ar": "، "}
 # STYLE: a space between Chinese characters and digits, which CLDR's patterns do not set.
 _BETWEEN = re.compile(r"(?<=[㐀-鿿])(?=[0-9])|(?<=[0-9])(?=[㐀-鿿])")
 
@@ -39,7 +40,7 @@ def moment(value: datetime, *, country: str, time_zone: str) -> str:
     zone = get_timezone_name(local, width="short", locale=here)
     if zone.startswith(("+", "-")):  # a zone that has no short name in this language
         zone = get_timezone_gmt(local, locale=here)
-    comma = " " if here.language == "zh" else ", "
+    comma = _BEFORE_TIME.get(here.language, ", ")
     # The zone is applied already; Babel must not shift it again.
     time = format_time(local.time(), "short", locale=here)
     return f"{day(local.date(), country=country)}{comma}{time} ({zone})"

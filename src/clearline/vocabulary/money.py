@@ -9,6 +9,8 @@ from typing import Self
 
 from babel.core import Locale, UnknownLocaleError
 
+from clearline.vocabulary.direction import isolated
+
 # ISO 4217, list one. Not from CLDR, which counts what shops use: 0 for RSD, where books count 2.
 _WHOLE = (
     *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
@@ -23,6 +25,8 @@ _UNUSUAL = {
 _CODE_LENGTH = 3
 # CLDR sets a space where a code such as AED meets a digit (currencySpacing); Babel leaves it out.
 _letter_meets_digit = re.compile(r"(?<=[^\W\d_])(?=\d)")
+# From right to left `UK£` would be shown as `£UK`, and the minus behind its figure.
+_own_order = re.compile(r"[A-Z]{2,3}[^\s\w]?|-[\d.,٠-٩٫٬]+")
 
 
 class CurrencyMismatch(ValueError):
@@ -83,7 +87,8 @@ class Money:
     def format(self, language: str) -> str:
         """Return the sum as readers of a language write it, with all its decimals: `£4.10`, `4,10 €`.
 
-        A language without rules of its own is written as English is.
+        A language without rules of its own is written as English is. From
+        right to left, `UK£` and a minus are set apart: they keep their order.
         """
         digits = minor_digits(self.currency)
         locale = _locale(language)
@@ -91,6 +96,8 @@ class Money:
         pattern.frac_prec = (digits, digits)
         amount = Decimal(self.minor).scaleb(-digits)
         written = pattern.apply(amount, locale, currency=self.currency, currency_digits=False)
+        if locale.text_direction == "rtl":
+            return _own_order.sub(lambda found: isolated(found[0]), written)
         return _letter_meets_digit.sub("\N{NO-BREAK SPACE}", written)
 
 

@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta, get_timezone_location
 from babel.localedata import exists
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -69,10 +70,10 @@ def count(value: float, *, country: str) -> str:
 
 
 def volume(amount: int, *, country: str) -> str:
-    """Write bytes as GB or MB, with one decimal at most."""
+    """Write bytes as gigabytes or megabytes, with one decimal at most: `2.5 GB`, `2,5 Go`."""
     giga, mega = 10**9, 10**6
-    size, unit = (amount / giga, "GB") if amount >= giga else (amount / mega, "MB")
-    return f"{count(round(size, 1), country=country)} {unit}"
+    size, unit = (amount / giga, "gigabyte") if amount >= giga else (amount / mega, "megabyte")
+    return str(format_unit(round(size, 1), f"digital-{unit}", "short", locale=_here(country)))
 
 
 def duration(value: timedelta, *, country: str) -> str:

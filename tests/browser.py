@@ -17,6 +17,17 @@ from tests.database_server import TestDatabase
 ROOT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
 SECONDS_TO_START = 20
+# Kept by every page of ours, from before its first byte: what its policy forbade, and what went wrong.
+LISTEN = """
+window.heard = [];
+document.addEventListener('securitypolicyviolation',
+    event => heard.push(`the policy forbids ${event.violatedDirective}: ${event.blockedURI}`));
+addEventListener('error', event => heard.push(event.message || `not there: ${event.target.outerHTML}`), true);
+"""
+STRANGERS = """
+performance.getEntriesByType('resource').map(each => each.name)
+    .filter(name => new URL(name).origin !== location.origin)
+"""
 NARROW, WIDE = 320, 1280
 
 
@@ -99,6 +110,8 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             reduced_motion="reduce",
         )
         contexts.append(context)
+        if javascript:
+            context.add_init_script(LISTEN)
         return context.new_page()
 
     yield opened
@@ -107,8 +120,13 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
 
 def faults(page: Page, *, widths: tuple[int, ...] = (NARROW, WIDE)) -> list[str]:
-    """Return what is wrong with a page: what axe finds at these widths, sideways scrolling, weight."""
-    found = []
+    """Return what is wrong with a page.
+
+    That is what axe finds at these widths, sideways scrolling, weight, what
+    the page's own policy forbade, errors, and whatever it asked of others.
+    """
+    heard, strangers = page.evaluate("window.heard || []"), page.evaluate(STRANGERS)
+    found = [f"{page.url}: {each}" for each in (*heard, *(f"asks {name}" for name in strangers))]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         for violation in Axe().run(page).response["violations"]:

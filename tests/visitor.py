@@ -37,6 +37,22 @@ class Visitor:
         self.page.fill("#id_password", PASSWORD)
         self.press("Sign in")
 
+    def sign_in_by_form(self) -> None:
+        """Sign in whatever the language of the page is."""
+        self.send("sign-in/", identifier=self.holder.email, password=PASSWORD)
+
+    def open(self, path: str) -> None:
+        """Open a page of the brand."""
+        self.page.goto(f"{self.home}/{path}")
+
+    def send(self, path: str = "", **typed: str) -> None:
+        """Fill fields by their names and press the first button, on a page or on the one at hand."""
+        if path:
+            self.open(path)
+        for name, value in typed.items():
+            self.page.fill(f"#id_{name}", value)
+        self.page.locator("main form button:not([formnovalidate])").first.click()
+
     def follow(self, words: str) -> None:
         """Follow the link that is called so, up to the number that only screen readers hear."""
         self.page.get_by_role("link", name=words).first.click()

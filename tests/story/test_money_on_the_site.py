@@ -5,13 +5,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.browser import NARROW, Site, faults
-from tests.builders import a_bill, a_line, an_open_order
+from tests.builders import a_bill, a_line
 from tests.visitor import Visitor, a_visitor
 from tests.world import World
 
-from clearline.brands.database import clock
 from clearline.cases.models import Case
-from clearline.lines.models import Bill, Contract, Line, Points
+from clearline.lines.models import Bill, Line
 from clearline.policy import policies
 
 pytestmark = [pytest.mark.database, pytest.mark.requires("browser")]
@@ -103,30 +102,11 @@ def test_ama_cancels_the_order_that_blocks_her_closing(ama: Visitor):
     assert "is closed" in ama.text()
 
 
-@pytest.mark.parametrize(("country", "language"), [("GB", "en"), ("CN", "zh-hans")])
-def test_the_pages_about_money_are_sound(database, visit, country, language):
-    ama = a_visitor(World(database).connect(), visit(width=NARROW), country=country, language=language)
-    line = a_line(brand=ama.brand, account=ama.holder.account, credit_minor=990, everything=True)
-    bills = [a_bill(account=ama.holder.account, amount_minor=sum_, paid_minor=100) for sum_ in (900, 1500)]
-    an_open_order(line=line)
-    an_open_order(line=line, kind="sim_delivery")
-    Points.objects.filter(account_id=line.account_id).update(expires_on=clock().date() + timedelta(days=90))
-    Contract.objects.filter(line=line).update(
-        ends_on=clock().date() + timedelta(days=90), note="handset offer"
-    )
-    ama.page.goto(f"{ama.home}/sign-in/?lang=en")
+def test_a_sum_that_was_not_chosen_is_asked_for_at_its_field(database, visit):
+    ama = a_visitor(World(database).connect(), visit(width=NARROW))
+    line = a_line(brand=ama.brand, account=ama.holder.account)
     ama.sign_in()
-    ama.page.goto(f"{ama.home}/lines/{line.id}/bills/{bills[0].id}/")
-    ama.press("Pay")
-    payment = urlsplit(ama.page.url).path
-    ama.page.goto(f"{ama.home}/lines/?lang={language}")
-    pages = ("bills/", f"bills/{bills[1].id}/", "orders/", "contract/", "points/", "top-up/", "plans/")
-    found = []
-    for path in (*(f"{ama.home}/lines/{line.id}/{page}" for page in pages), payment):
-        ama.page.goto(path)
-        found += faults(ama.page)
-    ama.page.goto(f"{ama.home}/lines/{line.id}/top-up/")
-    ama.page.locator("main form button").click()
+    ama.send(f"lines/{line.id}/top-up/")
     ama.page.locator("[role=alert] a").first.click()
     assert ama.page.evaluate("document.activeElement.id") == "sum-1"
-    assert found + faults(ama.page) == []
+    assert faults(ama.page) == []

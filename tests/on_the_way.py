@@ -1,0 +1,80 @@
+"""Goes through the whole site in a browser, one page after the other, also those behind a form."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tests.builders import a_holder
+from tests.every_page import Addresses, furnish
+from tests.visitor import PASSWORD, Visitor
+
+from clearline.brands.database import clock
+from clearline.brands.languages import LANGUAGES
+from clearline.cases.models import Case
+from clearline.identity import holders, status_code
+from clearline.lines.models import Account
+
+AWAY = timedelta(days=400)
+CODE = re.compile(r"\b(\d{3} ?\d{3})\b")
+
+
+def every_page(visitor: Visitor, *, language: str = "en") -> Iterator[str]:
+    """Open every page in turn, in one language; give the name of what the browser shows now."""
+    assert language in LANGUAGES
+    addresses = furnish(visitor.world, holder=visitor.holder)
+    visitor.page.goto(f"{visitor.home}/sign-in/?lang={language}")
+    yield from _opened(visitor, addresses.open_to_all)
+    yield from _behind_forms(visitor, addresses)
+    visitor.sign_in_by_form()
+    yield from _opened(visitor, addresses.own)
+    visitor.open("settings/service-password/")
+    visitor.send()
+    yield "service-password-entry"
+    yield from _errors(visitor, addresses)
+
+
+def _opened(visitor: Visitor, addresses: dict[str, str]) -> Iterator[str]:
+    for name, path in addresses.items():
+        visitor.open(path)
+        yield name
+
+
+def _behind_forms(visitor: Visitor, addresses: Addresses) -> Iterator[str]:
+    """Go through the forms that are open to all."""
+    visitor.send("sign-in/code/", identifier="nobody@example.com")
+    yield "code-entry"
+    visitor.send("register/", number=f"+{visitor.holder.contact_msisdn}", email=visitor.holder.email)
+    yield "register-codes"
+    visitor.send("forgotten/", identifier=visitor.holder.email)
+    yield "forgotten-code"
+    visitor.world.work()
+    visitor.send(code=CODE.findall(visitor.world.mail.messages()[-1]["text"])[-1])
+    yield "forgotten-new"
+    case = Case.objects.get(reference=addresses.reference)
+    visitor.send("status/", reference=case.reference, code=status_code.derive(case.id))
+    yield "seen"
+    visitor.open("request/")
+    for choice in ("#role-holder", "#when-now"):
+        visitor.page.check(choice)
+    visitor.send(number=f"+{visitor.holder.contact_msisdn}")
+    yield "open-request: confirmed"
+    yield from _second_step(visitor)
+
+
+def _second_step(visitor: Visitor) -> Iterator[str]:
+    """Sign in to an account that nobody opened for long."""
+    idle = a_holder(brand=visitor.brand)
+    holders.enrol(account=idle.account, password=PASSWORD, now=clock() - AWAY)
+    Account.objects.filter(pk=idle.account.pk).update(last_login_at=clock() - AWAY)
+    visitor.send("sign-in/", identifier=idle.email, password=PASSWORD)
+    yield "second"
+
+
+def _errors(visitor: Visitor, addresses: Addresses) -> Iterator[str]:
+    """Send forms empty: the page comes back with what is wrong."""
+    for name in ("day", "top-up", "devices", "together", "password"):
+        visitor.send(addresses.own[name])
+        yield f"{name}: refused"
+    for name in ("status", "message", "open-request"):
+        visitor.send(addresses.open_to_all[name])
+        yield f"{name}: refused"

@@ -225,16 +225,14 @@ def _group(waiting: list[Trial]) -> list[Trial]:
 
 
 def _run_group(stand: Stand, group: Sequence[Trial], rehearsed: Rehearsal) -> None:
-    """Live all lives of a group side by side; time passes for all, once nobody has anything else to do."""
+    """Live all lives of a group side by side; time passes once nobody has anything else to do."""
     stand.outside.lose_answers(every_first=group[0].place.silent)
     for trial in group:
         trial.scene = trial.place.life.scene(stand.outside)
     while going := [trial for trial in group if trial.now is not None]:
         ready = [trial for trial in going if not isinstance(trial.now, Passes)]
         if not ready:
-            stand.hands.let_pass(max(trial.now.time for trial in going))
-            for trial in going:
-                trial.chapter += 1
+            _let_pass(stand, going)
             continue
         # Who is about to die goes first, with a case of its own that nobody has moved yet.
         for trial in sorted(ready, key=lambda each: not _dies_at_work(each)):
@@ -244,6 +242,15 @@ def _run_group(stand: Stand, group: Sequence[Trial], rehearsed: Rehearsal) -> No
         for trial in ready:
             if trial.now is None:
                 _judge(stand, trial, rehearsed)
+
+
+def _let_pass(stand: Stand, going: Sequence[Trial]) -> None:
+    """Let the shortest time pass that somebody waits for: a longer one would outlast their proofs."""
+    shortest = min(trial.now.time for trial in going)
+    stand.hands.let_pass(shortest)
+    for trial in going:
+        if trial.now.time == shortest:
+            trial.chapter += 1
 
 
 def _dies_at_work(trial: Trial) -> bool:

@@ -31,7 +31,7 @@ class Partner:
     calls: list[tuple[str, str]] = field(default_factory=list)
     during: object = None
 
-    def connect(self, *, can_ask=True, prepare=None):
+    def connect(self, *, can_ask=True, prepare=None, kept_before_sent=False):
         register(
             EFFECT,
             Route(
@@ -39,6 +39,7 @@ class Partner:
                 prepare=prepare or (lambda effects: {effect.id: effect.body for effect in effects}),
                 send=self._send,
                 ask=self._ask if can_ask else None,
+                kept_before_sent=kept_before_sent,
             ),
         )
         return self

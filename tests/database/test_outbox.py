@@ -239,6 +239,11 @@ def test_nothing_to_send_to_is_a_failure_only_where_nothing_was_sent(later):
     send()
     assert stands(sent)[0] == "unknown"
     assert stands(fresh)[0] == "failed"
+    # Where what goes out is kept before it goes, what was not kept never went, however its sender ended.
+    later(minutes=20)
+    partner.connect(prepare=lambda _effects: {}, kept_before_sent=True)
+    send()
+    assert stands(sent)[0] == "failed"
 
 
 def one_call_at_once(monkeypatch):

@@ -106,6 +106,20 @@ def test_a_limit_never_takes_the_second_of_a_stream_without_the_first(later):
     assert [key for _, key in partner.calls[1:]] == keys([first, second])
 
 
+def test_what_follows_one_that_waits_waits_too(later):
+    """The second was there when the first was put off, the third lined up behind the first's new time."""
+    partner = Partner(sends=[NOT_SENT, CONFIRMED]).connect()
+    stream = uuid7()
+    first, second = (asked_for(stream=stream)[0] for _ in range(2))
+    send(limit=1)
+    (third,) = asked_for(stream=stream)
+    Effect.objects.filter(id=second.id).update(due_at=second.asked_at)
+    later(minutes=2)
+    while send():
+        pass
+    assert [key for _, key in partner.calls[1:]] == keys([first, second, third])
+
+
 @pytest.mark.feature("S1")
 def test_a_slow_call_holds_back_its_own_answer_only():
     asked_for(20)

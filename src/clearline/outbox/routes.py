@@ -19,13 +19,16 @@ class Route:
     `prepare` makes the requests of a batch (a query or two; no network);
     an effect that it leaves out has lost its ground (its subject is erased)
     and fails. `send` and `ask` make one call each, with no transaction open.
-    Without `ask`, what the other side accepted is as good as done.
+    Without `ask`, what the other side accepted is as good as done. With
+    `kept_before_sent`, what cannot be prepared never went out, whatever state
+    a killed sender left it in: it fails, where another would stay unknown.
     """
 
     connector: str
     prepare: Prepare
     send: Send
     ask: Send | None = None
+    kept_before_sent: bool = False
 
 
 _routes: dict[str, Route] = {}

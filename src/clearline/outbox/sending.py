@@ -121,7 +121,7 @@ def made(call: Call) -> Answer:
     if call.request is None:
         return (
             not_known("cannot_be_asked")
-            if call.asks
+            if call.asks and not call.route.kept_before_sent
             else Answer(outcome=Outcome.FAILED, reason="nothing_to_send_to")
         )
     try:

@@ -134,6 +134,7 @@ def _register_messages(mail: MailPort, sms: SmsPort) -> None:
             prepare=delivery.texts,
             send=lambda text, key: sms.send(text, key=key),
             ask=lambda text, key: sms.ask(text, key=key),
+            kept_before_sent=True,
         ),
     )
 

@@ -195,7 +195,7 @@ NETWORK_MENDED = AtDoor("cause", _mend_the_network)
 FREES = AtDoor("resume", _free)
 
 # Those in which a long time passes come first: nobody else's case falls due in them when they are rehearsed.
-# Between two doors workers do what is due: those that take over from a dead one would, and the life be another.
+# Between two doors workers do what is due: those that take over from a dead one would do it too.
 AT_ONCE = Life("at once", a_scene, (PROVEN, Work()), State.SETTLED)
 LIVES = (
     Life("to the end", a_scene, (PROVEN, Work(), Passes(), Work()), State.RELEASED),
@@ -209,8 +209,12 @@ LIVES = (
     Life("waited out", a_scene, (HALF_PROVEN, Work(), WAITS, Work(), Passes(SILENT), Work()), State.SETTLED),
     AT_ONCE,
     Life("stopped by a link", a_scene, (HALF_PROVEN, Work(), WAITS, Work(), SAYS_NO, Work()), State.REJECTED),
-    Life("for somebody else", a_scene, (UNPROVEN, Work(), SAYS_AS_WHOM, Work(), VOUCHES, Work()), State.SETTLED),
-    Life("turned down", a_scene, (UNPROVEN, Work(), SAYS_AS_WHOM, Work(), TURNS_DOWN, Work()), State.REJECTED),
+    Life(
+        "for somebody else", a_scene, (UNPROVEN, Work(), SAYS_AS_WHOM, Work(), VOUCHES, Work()), State.SETTLED
+    ),
+    Life(
+        "turned down", a_scene, (UNPROVEN, Work(), SAYS_AS_WHOM, Work(), TURNS_DOWN, Work()), State.REJECTED
+    ),
     Life("proved later", a_scene, (UNPROVEN, Work(), BRINGS_PROOF, Work()), State.SETTLED),
     Life("asked again", a_scene, (UNPROVEN, Work(), PROVEN, Work()), State.SETTLED),
     Life("taken back", a_scene, (LATER, Work(), TAKES_BACK, Work()), State.WITHDRAWN),

@@ -72,6 +72,8 @@ HOME = home_path()
 CLEARLINE_POLICY_DIR = os.environ.get("CLEARLINE_POLICY_DIR", str(HOME / "policy"))
 CLEARLINE_SIMULATORS_URL = os.environ.get("CLEARLINE_SIMULATORS_URL", "")
 CLEARLINE_SMTP_URL = os.environ.get("CLEARLINE_SMTP_URL", "")
+CLEARLINE_STRIPE_KEY = os.environ.get("CLEARLINE_STRIPE_KEY", "")
+CLEARLINE_STRIPE_URL = os.environ.get("CLEARLINE_STRIPE_URL", "")
 CLEARLINE_CONNECTOR_LIMITS = os.environ.get("CLEARLINE_CONNECTOR_LIMITS", "")
 CLEARLINE_PUBLIC_URL = os.environ.get("CLEARLINE_PUBLIC_URL", "http://127.0.0.1:8000")
 CLEARLINE_WEB_AT_ONCE = count("CLEARLINE_WEB_AT_ONCE", os.environ.get("CLEARLINE_WEB_AT_ONCE"), default=6)
@@ -104,6 +106,7 @@ INSTALLED_APPS = [
     "clearline.certificates",
     "clearline.notices",
     "clearline.identity",
+    "clearline.privacy",
     "clearline.selfcare",
     "clearline.channels.portal",
     "clearline.wiring",

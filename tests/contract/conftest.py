@@ -14,6 +14,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from tests.contract.post_office import Certificate, PostOffice, make_certificate
+from tests.stripe_till import SECRET, StripeTill
 
 from clearline.connectors.exchange import Exchange
 from clearline.connectors.hlr.remote import RemoteHlr
@@ -23,6 +24,8 @@ from clearline.connectors.mail.simulator import MailSimulator
 from clearline.connectors.mail.smtp import Security, SmtpMail
 from clearline.connectors.payments.remote import RemotePayments
 from clearline.connectors.payments.simulator import PaymentsSimulator
+from clearline.connectors.payments.stripe import StripePayments
+from clearline.connectors.payments.stripe_line import StripeAccount, StripeLine
 from clearline.connectors.simulated import SimulatedSystem
 from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.smdp.simulator import SmdpSimulator
@@ -51,6 +54,19 @@ class Bench:
     tell: Callable[[str, str], None]
     listed: Callable[[], list[dict[str, Any]]]
     settle: Callable[[], None]
+
+    def a_day_later(self) -> None:
+        """Let a day go by, or as much of it as ends what nobody has paid."""
+        for _ in range(7):
+            self.settle()
+
+
+@dataclass(frozen=True)
+class StripeBench(Bench):
+    till: StripeTill
+
+    def a_day_later(self) -> None:
+        self.till.a_day_later()
 
 
 @dataclass
@@ -188,10 +204,28 @@ def sms(where: str, request: pytest.FixtureRequest) -> Bench:
 
 
 @pytest.fixture
-def payments(where: str, request: pytest.FixtureRequest) -> Bench:
-    if where == "in_process":
+def till() -> Iterator[StripeTill]:
+    """A payment server of a test's own that speaks Stripe's HTTP."""
+    with StripeTill() as till:
+        yield till
+
+
+@pytest.fixture
+def stripe(till: StripeTill) -> StripePayments:
+    return StripePayments(
+        StripeLine(StripeAccount(secret_key=SECRET, address=till.url)), clock=lambda: datetime.now(UTC)
+    )
+
+
+@pytest.fixture(params=["in_process", "in_its_own_process", "stripe"])
+def payments(request: pytest.FixtureRequest) -> Bench:
+    if request.param == "in_process":
         system = PaymentsSimulator(clock=(clock := Clock()), succeeds_after=SETTLES_AFTER)
         return _here(system, system.refunds, clock)
+    if request.param == "stripe":
+        till: StripeTill = request.getfixturevalue("till")
+        port = request.getfixturevalue("stripe")
+        return StripeBench(port=port, tell=till.tell, listed=till.listed, settle=till.settle, till=till)
     server: SimulatorProcess = request.getfixturevalue("simulators")
     return _there(server, "payments", RemotePayments(server.exchange()), "/payments/refunds")
 

@@ -4,7 +4,7 @@ What the provider does not answer is asked about, never charged again: the
 payment stays the same one, under the same key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,11 +68,13 @@ def charge_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, ChargeOrder
     """Make the provider's orders for a batch of `payments.charge` effects; their origin is the payment."""
     found = _payments(effects)
     brands = brands_of(payment.brand_id for payment in found.values())
+    charges = _charges(found)
     return {
         effect.id: ChargeOrder(
             amount=Money(payment.amount_minor, payment.currency),
             return_url=f"{site(brands[payment.brand_id])}/payments/{payment.id}/",
             description=_named(payment, brands[payment.brand_id].name),
+            charge_id=charges.get(payment.id, ""),
         )
         for effect in effects
         if (payment := found.get(effect.origin))
@@ -82,15 +84,23 @@ def charge_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, ChargeOrder
 def return_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
     """Make the orders that give payments back: to whoever paid, the very sum."""
     found = _payments(effects)
+    charges = _charges(found)
     return {
         effect.id: RefundOrder(
             payer_reference=str(payment.account_id),
             amount=Money(payment.amount_minor, payment.currency),
             description=payment.bill.external_id if payment.bill else "",
+            charge_id=charges.get(payment.id, ""),
         )
         for effect in effects
         if (payment := found.get(effect.origin))
     }
+
+
+def _charges(payments: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what the provider called the charges of payments; absent where it has not answered yet."""
+    told = standing(origins=list(payments), effect=CHARGE)
+    return {payment: each.facts["charge_id"] for payment, each in told.items() if "charge_id" in each.facts}
 
 
 def _named(payment: Payment, brand: str) -> str:

@@ -1,12 +1,16 @@
-"""Make the orders for network and profile server out of what the book knows."""
+"""Make the orders that take more than one room to make: for network, profile server and payment provider."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from clearline.connectors.hlr.port import CeaseSubscriber
+from clearline.connectors.payments.port import RefundOrder
 from clearline.connectors.smdp.port import CancelProfile
 from clearline.lines.network import NetworkIdentity, identities
 from clearline.outbox.claimed import ClaimedEffect
+from clearline.selfcare import cards
+from clearline.settlement import refunds
 
 
 def cease_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, CeaseSubscriber]:
@@ -22,6 +26,17 @@ def profile_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, CancelProf
     return {
         effect.id: CancelProfile(iccid=identity.iccid, eid=identity.eid or "")
         for effect, identity in _identified(effects)
+    }
+
+
+def refund_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
+    """Return the order to give money back for each effect, to the card that it came from where we know it."""
+    made = refunds.orders(effects)
+    charges = cards.behind_refunds(case_ids=[effect.origin for effect in effects])
+    return {
+        effect.id: replace(made[effect.id], charge_id=charges.get(effect.origin, ""))
+        for effect in effects
+        if effect.id in made
     }
 
 

@@ -12,8 +12,10 @@ from clearline.connectors.hlr.remote import RemoteHlr
 from clearline.connectors.mail.port import MailPort
 from clearline.connectors.mail.remote import RemoteMail
 from clearline.connectors.mail.smtp import Security, SmtpMail, SmtpServer
-from clearline.connectors.payments.port import PaymentsPort
+from clearline.connectors.payments.port import PaymentsPort, RefundOrder
 from clearline.connectors.payments.remote import RemotePayments
+from clearline.connectors.payments.stripe import StripePayments
+from clearline.connectors.payments.stripe_line import ADDRESS, StripeAccount, StripeLine
 from clearline.connectors.smdp.port import SmdpPort
 from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.sms.port import SmsPort
@@ -24,7 +26,7 @@ from clearline.outbox import limits
 from clearline.outbox.limits import limits_of
 from clearline.outbox.routes import Route, connectors, register
 from clearline.selfcare import paying
-from clearline.settlement import refunds
+from clearline.vocabulary.answers import Answer
 from clearline.wiring import orders
 
 CONVERSATION = 3  # times the time-out of one reply: what a whole mail may take
@@ -54,9 +56,23 @@ def connect() -> None:
         mail=SmtpMail(smtp_server(settings.CLEARLINE_SMTP_URL), clock=senders_clock)
         if settings.CLEARLINE_SMTP_URL
         else RemoteMail(_exchange(url, "mail")),
-        payments=RemotePayments(_exchange(url, "payments")),
+        payments=_payments(url),
     )
     limits.check(connectors=connectors())
+
+
+def _payments(simulators: str) -> PaymentsPort:
+    if not settings.CLEARLINE_STRIPE_KEY:
+        return RemotePayments(_exchange(simulators, "payments"))
+    try:
+        account = StripeAccount(
+            secret_key=settings.CLEARLINE_STRIPE_KEY,
+            address=settings.CLEARLINE_STRIPE_URL or ADDRESS,
+            deadline=limits_of("payments").time_out,
+        )
+    except ValueError as error:
+        raise NoConnectors(f"CLEARLINE_STRIPE_KEY, CLEARLINE_STRIPE_URL: {error}") from None
+    return StripePayments(StripeLine(account), clock=senders_clock)
 
 
 def _exchange(url: str, connector: str) -> Exchange:
@@ -93,13 +109,16 @@ def register_all(
 
 
 def _register_payments(payments: PaymentsPort) -> None:
+    def ask_of_refund(order: RefundOrder, key: str) -> Answer:
+        return payments.refund_status(key, expected=order.amount, charge_id=order.charge_id)
+
     register(
         "payments.refund",
         Route(
             connector="payments",
-            prepare=refunds.orders,
+            prepare=orders.refund_orders,
             send=lambda order, key: payments.refund(order, key=key),
-            ask=lambda order, key: payments.refund_status(key, expected=order.amount),
+            ask=ask_of_refund,
         ),
     )
     register(
@@ -108,7 +127,9 @@ def _register_payments(payments: PaymentsPort) -> None:
             connector=paying.CONNECTOR,
             prepare=paying.charge_orders,
             send=lambda order, key: payments.open_charge(order, key=key),
-            ask=lambda order, key: payments.charge_status(key, expected=order.amount),
+            ask=lambda order, key: payments.charge_status(
+                key, expected=order.amount, charge_id=order.charge_id
+            ),
         ),
     )
     register(
@@ -117,7 +138,7 @@ def _register_payments(payments: PaymentsPort) -> None:
             connector=paying.CONNECTOR,
             prepare=paying.return_orders,
             send=lambda order, key: payments.refund(order, key=key),
-            ask=lambda order, key: payments.refund_status(key, expected=order.amount),
+            ask=ask_of_refund,
         ),
     )
 

@@ -9,23 +9,28 @@ from clearline.vocabulary.money import Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundOrder:
-    """Give `amount` back to whoever paid; `payer_reference` is the provider's token, never a card number."""
+    """Give `amount` back to whoever paid; `payer_reference` is the provider's token, never a card number.
+
+    `charge_id` is what the provider called the charge that the money came with; empty where we know of none.
+    """
 
     payer_reference: str = field(repr=False)
     amount: Money
     description: str = ""
+    charge_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeOrder:
     """Ask somebody for `amount` on the provider's own page, which leads back to `return_url`.
 
-    No card number ever comes near us.
+    No card number ever comes near us. `charge_id` is what the provider called it, once it has answered.
     """
 
     amount: Money
     return_url: str
     description: str = ""
+    charge_id: str = ""
 
 
 class PaymentsPort(Protocol):
@@ -39,7 +44,7 @@ class PaymentsPort(Protocol):
         """
         ...
 
-    def charge_status(self, key: str, *, expected: Money | None = None) -> Answer:
+    def charge_status(self, key: str, *, expected: Money | None = None, charge_id: str = "") -> Answer:
         """CONFIRMED once `state` is "paid", ACCEPTED while "open".
 
         FAILED (`declined`, `cancelled`, `expired`) is final: nobody can pay such a charge any more.
@@ -52,11 +57,13 @@ class PaymentsPort(Protocol):
         """ACCEPTED with `refund_id`, `amount_minor`, `currency`, `state` = "pending", `created_at`.
 
         The same key never pays twice. An answer that names another amount or currency than was ordered is
-        UNKNOWN (`amount_differs`), whatever else it says. FAILED: `amount_not_positive`, `payer_closed`.
+        UNKNOWN (`amount_differs`), whatever else it says. FAILED: `amount_not_positive`, `payer_closed`,
+        `charge_exceeded` (all that goes back to a charge is never more than came with it), `charge_not_paid`,
+        and `no_card` from a provider that pays back to charges only.
         """
         ...
 
-    def refund_status(self, key: str, *, expected: Money | None = None) -> Answer:
+    def refund_status(self, key: str, *, expected: Money | None = None, charge_id: str = "") -> Answer:
         """CONFIRMED once `state` is "succeeded", ACCEPTED while "pending", FAILED with the provider's reason.
 
         With `expected`, a refund of any other amount or currency is UNKNOWN (`amount_differs`). UNKNOWN

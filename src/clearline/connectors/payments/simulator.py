@@ -20,7 +20,8 @@ OPEN_FOR = timedelta(minutes=30)
 class PaymentsSimulator(SimulatedSystem):
     """Implements `PaymentsPort`; `tell(payer_reference, "closed")` makes a pending refund fail.
 
-    It guards keys only: that one case is not refunded under two keys is for us to see to.
+    It guards keys, and what came with a charge where one is named: that one case is not refunded under
+    two keys is for us to see to.
     """
 
     name = "payments"
@@ -37,18 +38,18 @@ class PaymentsSimulator(SimulatedSystem):
             key=key,
             verb="refund",
             request=wire.write(order),
-            decide=lambda at: _take(order, key=key, at=at),
+            decide=lambda at: self._beyond(order) or _take(order, key=key, at=at),
         )
         # The same key with other money answers the first refund, which is then not what was ordered.
         return wire.compared(answer, expected=order.amount)
 
-    def refund_status(self, key: str, *, expected: Money | None = None) -> Answer:
+    def refund_status(self, key: str, *, expected: Money | None = None, charge_id: str = "") -> Answer:  # noqa: ARG002 - found by its key
         with self._lock:
             taken = self._events.get(key)
             answer = unknown("never_received") if taken is None else self._status(taken)
         return answer if expected is None else wire.compared(answer, expected=expected)
 
-    def refunds(self) -> list[Mapping[str, object]]:
+    def refunds(self) -> list[Mapping[str, Any]]:
         """Every refund that was taken, once per key, oldest first, in its present state."""
         with self._lock:
             return [
@@ -72,7 +73,7 @@ class PaymentsSimulator(SimulatedSystem):
         )
         return wire.compared(answer, expected=order.amount)
 
-    def charge_status(self, key: str, *, expected: Money | None = None) -> Answer:
+    def charge_status(self, key: str, *, expected: Money | None = None, charge_id: str = "") -> Answer:  # noqa: ARG002 - the same
         with self._lock:
             taken = self._events.get(key)
             answer = unknown("never_received") if taken is None else self._charge_status(taken)
@@ -109,6 +110,20 @@ class PaymentsSimulator(SimulatedSystem):
                 for event in self._events.values()
                 if event.verb == "charge" and event.answer.reason is None
             ]
+
+    def _beyond(self, order: RefundOrder) -> Answer | None:
+        """Refuse what is more than came with the charge, less what already went back; None where it fits."""
+        if not order.charge_id or order.amount.minor <= 0:
+            return None
+        found = self.charge(order.charge_id)
+        if found is None or found["state"] != PAID or found["currency"] != order.amount.currency:
+            return failed("charge_not_paid")
+        gone = sum(
+            each["amount_minor"]
+            for each in self.refunds()
+            if each.get("charge_id") == order.charge_id and each["state"] != "failed"
+        )
+        return failed("charge_exceeded") if gone + order.amount.minor > found["amount_minor"] else None
 
     def _charge_status(self, opened: Event) -> Answer:
         if opened.answer.reason is not None:

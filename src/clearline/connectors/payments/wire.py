@@ -10,12 +10,13 @@ from clearline.vocabulary.money import Money
 
 
 def write(order: RefundOrder) -> dict[str, Any]:
-    return {
+    written: dict[str, Any] = {
         "payer_reference": order.payer_reference,
         "amount_minor": order.amount.minor,
         "currency": order.amount.currency,
         "description": order.description,
     }
+    return {**written, "charge_id": order.charge_id} if order.charge_id else written
 
 
 def read(written: Mapping[str, Any]) -> RefundOrder:
@@ -24,6 +25,7 @@ def read(written: Mapping[str, Any]) -> RefundOrder:
         payer_reference=written["payer_reference"],
         amount=Money(written["amount_minor"], written["currency"]),
         description=written["description"],
+        charge_id=str(written.get("charge_id", "")),
     )
 
 

@@ -435,7 +435,7 @@ class TestPoison:
         assert Case.objects.get(pk=case).held_reason == "trial: ValueError"
 
     @pytest.mark.feature("S1")
-    @pytest.mark.parametrize("sqlstate", ["40P01", "40001", "53300", "57P01", "55P03"])
+    @pytest.mark.parametrize("sqlstate", ["40P01", "40001", "53300", "57P01", "55P03", "25P03"])
     def test_a_fault_of_the_moment_is_raised_and_holds_nobody(self, sqlstate):
         cases = requested(5)
 

@@ -16,7 +16,9 @@ from clearline.vocabulary.lanes import Lane
 
 BATCH = 1_000
 LONGEST_WALK = 12  # steps in one commit; the road has fewer that follow on each other at once
-LOCK_NOT_AVAILABLE, TIMED_OUT = "55P03", "57014"
+TIMED_OUT = "57014"
+# A lock that was not had; a transaction that stood still or took too long, and was ended with its connection.
+OF_THE_MOMENT = {"55P03", "25P03", "25P04"}
 MOST_HANGING = 3  # cases of a batch; where more hang, it is the database that does
 log = structlog.get_logger(__name__)
 
@@ -93,7 +95,7 @@ def _passing(error: Exception) -> bool:
     state = _sqlstate(error)
     if state == TIMED_OUT:
         return False
-    return not state or state[:2] in {"08", "40", "53", "57"} or state == LOCK_NOT_AVAILABLE
+    return not state or state[:2] in {"08", "40", "53", "57"} or state in OF_THE_MOMENT
 
 
 def _sqlstate(error: Exception) -> str:

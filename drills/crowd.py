@@ -100,3 +100,6 @@ def _made(call: Call, here: threading.Barrier) -> Went:
         return Went(call.function(**call.arguments))
     except Exception as error:  # noqa: BLE001 (an error is an answer here, and the drill judges it)
         return Went(None, type(error).__name__, str(error))
+    finally:
+        # A hundred threads that kept a second one each would be more than the server takes.
+        connections["keystore"].close()

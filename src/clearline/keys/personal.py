@@ -1,0 +1,10 @@
+"""The key store: whoever destroys a subject's key has erased what it sealed."""
+
+NOT_PERSONAL = {
+    "keys_erasure.data_class": "a class of data",
+    "keys_mark.mark": "derived from the master key, tells nothing of it",
+    "keys_signingkey.name": "what a key signs",
+    "keys_signingkey.public": "a public key",
+    "keys_signingkey.wrapped": "an installation's own key, wrapped",
+    "keys_subjectkey.wrapped": "the key itself: its end is the erasure",
+}

@@ -1,0 +1,81 @@
+"""The journal of erasures: ids and days, kept twice, so that a restored half learns it from the other.
+
+The key store's half is written first and by itself. What it says is erased is
+unreadable or about to be; a crash before the main database follows is made
+good by `replaying`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clearline.brands import sets
+from clearline.keys import subjects
+from clearline.privacy.models import KEY
+from clearline.vocabulary.identifiers import uuid7_many
+
+KEYSTORE = "keystore"
+MAIN = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One line of the journal."""
+
+    brand_id: UUID
+    account_id: UUID
+    subject_id: UUID
+    data_class: str
+    erased_at: datetime
+    run_id: UUID
+
+
+def record(lines: Sequence[Gone], *, using: str) -> list[Gone]:
+    """Write lines into one of the two halves, in the caller's transaction; return those that were not there.
+
+    The main half leaves out accounts that it does not know: a backup may be older than they are.
+    """
+    if not lines:
+        return []
+    rows = sets.run(__package__, f"record_{_HALF[using]}", _columns(lines), using=using)
+    fresh = {tuple(row) for row in rows}
+    return [line for line in lines if (line.subject_id, line.data_class) in fresh]
+
+
+def record_in_keystore(lines: Sequence[Gone]) -> None:
+    """Write lines into the key store and destroy the keys that they name, in one transaction of its own."""
+    ended = [line.subject_id for line in lines if line.data_class == KEY]
+    with transaction.atomic(using=KEYSTORE):
+        record(lines, using=KEYSTORE)
+        if ended:
+            subjects.destroy(subject_ids=ended)
+    subjects.forget(ended)  # once more: until the commit another thread could still have read one
+
+
+def runs(*, using: str) -> set[tuple[UUID, int]]:
+    """Return the writes that a half knows, each with how many lines it has."""
+    return set(sets.run(__package__, f"runs_{_HALF[using]}", {}, using=using))
+
+
+def lines_of(run_ids: Iterable[UUID], *, using: str) -> list[Gone]:
+    """Return the lines of these writes from one half, a write after the other."""
+    rows = sets.run(__package__, f"lines_{_HALF[using]}", {"run_ids": list(run_ids)}, using=using)
+    return [Gone(*row) for row in rows]
+
+
+_HALF = {MAIN: "main", KEYSTORE: "keystore"}
+
+
+def _columns(lines: Sequence[Gone]) -> dict[str, object]:
+    return {
+        "ids": uuid7_many(len(lines)),
+        "brands": [line.brand_id for line in lines],
+        "accounts": [line.account_id for line in lines],
+        "subjects": [line.subject_id for line in lines],
+        "classes": [line.data_class for line in lines],
+        "moments": [line.erased_at for line in lines],
+        "runs": [line.run_id for line in lines],
+    }

@@ -1,0 +1,35 @@
+"""What self-care knows of people beside the book."""
+
+from clearline.vocabulary.personal import DataClass, Goes, Ground, Held, Hold
+
+HELD = (
+    Held(
+        table="selfcare_profile",
+        columns=("personal", "personal_digest"),
+        what="the code that installs an eSIM",
+        data_class=DataClass.ACCOUNT,
+        ground=Ground.CONTRACT,
+        goes=Goes.ROW,
+        leads="line_id",
+    ),
+)
+
+HOLDS = (
+    Hold(
+        "a payment is under way",
+        "EXISTS (SELECT FROM selfcare_payment held WHERE held.brand_id = account.brand_id"
+        " AND held.account_id = account.id AND held.ended_at IS NULL)",
+    ),
+)
+
+NOT_PERSONAL = {
+    "selfcare_announcement.country": "a country",
+    "selfcare_announcement.language": "a language",
+    "selfcare_announcement.text": "what the brand tells everybody",
+    "selfcare_announcement.title": "what the brand tells everybody",
+    "selfcare_pack.currency": "a currency",
+    "selfcare_pack.external_id": "what the brand sells",
+    "selfcare_payment.currency": "a currency",
+    "selfcare_payment.reason": "a reason code of the provider's",
+    "selfcare_redemption.currency": "a currency",
+}

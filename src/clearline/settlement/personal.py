@@ -1,0 +1,18 @@
+"""What the settlement knows of people: sums of cases, by their ids."""
+
+from clearline.vocabulary.personal import Hold
+
+HOLDS = (
+    Hold(
+        "a refund is on its way",
+        "EXISTS (SELECT FROM settlement_refund held JOIN cases_case whose"
+        " ON whose.brand_id = held.brand_id AND whose.id = held.case_id"
+        " WHERE whose.brand_id = account.brand_id AND whose.account_id = account.id"
+        " AND held.state <> 'confirmed')",
+    ),
+)
+
+NOT_PERSONAL = {
+    "settlement_finalbill.currency": "a currency",
+    "settlement_refund.currency": "a currency",
+}

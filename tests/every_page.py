@@ -37,6 +37,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "link-tick": "a button",
         "order-change": "a button",
         "remove-factor": "a button",
+        "kit-file": "a file",
     }
 )
 # Pages that come up only on the way through a form: `tests.on_the_way` goes there.
@@ -73,7 +74,7 @@ OPEN_TO_ALL: Mapping[str, str] = MappingProxyType(
         "no such page": "no-such-page/",
     }
 )
-SETTINGS = ("settings", "language", "password", "sessions", "service-password", "app", "passkeys")
+SETTINGS = ("settings", "language", "password", "sessions", "service-password", "app", "passkeys", "kit")
 OF_A_LINE: Mapping[str, str] = MappingProxyType(
     {
         "line": "",

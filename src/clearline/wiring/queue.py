@@ -17,9 +17,10 @@ from clearline.identity import tidying
 from clearline.journey import road
 from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
+from clearline.selfcare.kit import making, storing
 from clearline.vocabulary.lanes import Lane
 
-ROAD, SEND, LOG = "road", "send", "log"
+ROAD, SEND, LOG, KIT = "road", "send", "log", "kit"
 SHIFT = 1.0  # seconds that a job works before it queues up again, behind those of others
 # Jobs at once in this process. A slow connector or a long list must leave places to everybody else;
 # its calls share the connector's threads, so that more jobs would not make them any quicker.
@@ -100,6 +101,14 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every pe
     """Once a day, let go of counts and attempts that nobody can use any more."""
     with _connections_kept_fresh():
         tidying.tidy(now=clock())
+        storing.tidy(now=clock())
+
+
+@app.task(queue=KIT, name="make-kit")
+def make_kit() -> None:
+    """Make the backup kit that waits longest; whoever looks next wakes another."""
+    with _connections_kept_fresh():
+        making.make_next(now=clock())
 
 
 def wake_road(lane: Lane = Lane.INTERACTIVE) -> None:
@@ -122,6 +131,11 @@ def _wake_sender(connector: str, lane: Lane) -> None:
 def wake_log() -> None:
     """Have a worker number new log entries."""
     _defer(sequence, "log")
+
+
+def wake_kits() -> None:
+    """Have a worker make a backup kit."""
+    _defer(make_kit, "kit", priority=-2)
 
 
 def _defer(task: Task[..., None, ...], lock: str, *, priority: int = 0, **arguments: str | int) -> None:

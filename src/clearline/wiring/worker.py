@@ -19,6 +19,7 @@ from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.brands.deadlines import bounded
 from clearline.cases.engine.locking import lanes_due, wake_changed
+from clearline.selfcare.kit import making
 from clearline.wiring import batches, queue, routes, shifts
 
 AT_ONCE = 8
@@ -30,7 +31,7 @@ STATEMENT = timedelta(seconds=30)  # the statements of a batch take some tenths 
 # Seconds that one thread computes while others want to. A closing that somebody waits for needs its turn
 # some sixty times, at every answer of the database; a batch beside it must not take five milliseconds each.
 TURN = 0.001
-LOOK = 2.0  # seconds between looks for blocked cases whose line changed
+LOOK = 2.0  # seconds between looks for blocked cases whose line changed, and for kits that somebody wants
 log = structlog.get_logger(__name__)
 
 
@@ -57,7 +58,7 @@ def _bound_our_waiting() -> None:
 
 
 async def _work(concurrency: int) -> None:
-    async with _meanwhile(_every(PULSE, _beat), _every(LOOK, _look)):
+    async with _meanwhile(_every(PULSE, _beat), _every(LOOK, _look), _every(LOOK, _look_for_kits)):
         await shifts.until_stopped(partial(_shift, concurrency))
 
 
@@ -115,6 +116,13 @@ def _look() -> None:
     close_old_connections()
     with transaction.atomic():
         wake_changed(now=clock())
+
+
+def _look_for_kits() -> None:
+    """Wake for backup kits that somebody asked for."""
+    close_old_connections()
+    if making.waiting(now=clock()):
+        queue.wake_kits()
 
 
 async def _sweep(worker_app: App) -> None:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from clearline.channels.portal.account import factors, forgotten, register, second, service_password, settings
+from clearline.channels.portal.account import (
+    factors,
+    forgotten,
+    kit,
+    register,
+    second,
+    service_password,
+    settings,
+)
 
 app_name = "account"
 urlpatterns = [
@@ -16,6 +24,8 @@ urlpatterns = [
     path("settings/passkeys/", factors.keys, name="passkeys"),
     path("settings/recovery-codes/", factors.codes, name="recovery-codes"),
     path("settings/factors/<int:factor_id>/remove/", factors.remove, name="remove-factor"),
+    path("settings/kit/", kit.kit, name="kit"),
+    path("settings/kit/<uuid:kit_id>.zip", kit.file, name="kit-file"),
     path("settings/prove/", second.prove, name="prove"),
     path("sign-in/second/", second.second, name="second"),
     path("sign-in/passkey/", second.passkey, name="passkey"),

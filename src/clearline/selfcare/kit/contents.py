@@ -1,0 +1,20 @@
+"""Everything that a kit holds, and every table that it leaves out, with the reason.
+
+A room that begins to keep something of a person adds its part here; a test
+compares both lists with all tables that lead to one.
+"""
+
+from clearline.selfcare.kit import book, closings, money, signing_in
+from clearline.selfcare.kit.parts import Part
+
+PARTS: tuple[Part, ...] = (*book.PARTS, *money.PARTS, *closings.PARTS, *signing_in.PARTS)
+
+# Tables that lead to a person, by Django's label; those of a part need no entry.
+LEFT_OUT = {
+    "cases.BulkRow": "a row of the operator's list: the operator's id of a line, which stands in lines",
+    "identity.Attempt": "an hour's note that a code was asked for; made alike for strangers",
+    "identity.Code": "one-time codes as hashes, void after minutes",
+    "keys.WrappedSubjectKey": "the key that all the rest is sealed with",
+    "selfcare.Kit": "the kit itself",
+    "selfcare.KitPiece": "the kit itself",
+}

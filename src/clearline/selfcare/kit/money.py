@@ -1,0 +1,91 @@
+"""Money of an account: bills, what was paid and given back, and what the ledger has of it."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clearline.cases.models import Case
+from clearline.ledger.models import Posting
+from clearline.lines.models import Bill
+from clearline.selfcare.kit.parts import Owner, Part
+from clearline.selfcare.models import Payment, Redemption
+from clearline.settlement.models import FinalBill, Refund
+
+SUM = {"amount_minor": "amount_minor", "currency": "currency"}
+
+
+def of_cases(owner: Owner) -> Q:
+    """Return the condition for rows that carry one of the account's closings."""
+    return Q(case_id__in=Case.objects.filter(account_id=owner.account.pk).values("pk"))
+
+
+def _moved(owner: Owner) -> Q:
+    """Return the condition for postings that a closing, a payment or redeemed points caused."""
+    account_id = owner.account.pk
+    return (
+        Q(entry__origin__in=Case.objects.filter(account_id=account_id).values("pk"))
+        | Q(entry__origin__in=Payment.objects.filter(account_id=account_id).values("pk"))
+        | Q(entry__origin__in=Redemption.objects.filter(account_id=account_id).values("pk"))
+    )
+
+
+BILLS = Part(
+    name="bills",
+    title=_("Bills"),
+    rows=lambda owner: Bill.objects.filter(account=owner.account),
+    columns={
+        **{name: name for name in ("external_id", "issued_on", "due_on")},
+        **{name: name for name in ("amount_minor", "paid_minor", "currency", "status")},
+    },
+)
+PAYMENTS = Part(
+    name="payments",
+    title=_("Payments"),
+    rows=lambda owner: Payment.objects.filter(account=owner.account).select_related("bill"),
+    columns={
+        "id": "pk",
+        **{name: name for name in ("purpose", "line_id")},
+        **SUM,
+        **{name: name for name in ("state", "reason", "asked_at", "ended_at")},
+    },
+    more=lambda _owner, row: {"bill": row.bill.external_id if row.bill else ""},
+    more_columns=("bill",),
+)
+REDEMPTIONS = Part(
+    name="redeemed-points",
+    title=_("Points turned into credit"),
+    rows=lambda owner: Redemption.objects.filter(account=owner.account),
+    columns={**{name: name for name in ("line_id", "points")}, **SUM, "at": "at"},
+)
+FINAL_BILLS = Part(
+    name="final-bills",
+    title=_("Final bills"),
+    rows=lambda owner: FinalBill.objects.filter(of_cases(owner)),
+    columns={
+        "closing": "case_id",
+        **{name: name for name in ("currency", "credit_minor", "fee_minor", "bills_minor")},
+        **{name: name for name in ("comes_back_minor", "to_pay_minor", "made_at")},
+    },
+)
+REFUNDS = Part(
+    name="refunds",
+    title=_("Refunds"),
+    rows=lambda owner: Refund.objects.filter(of_cases(owner)),
+    columns={
+        "closing": "case_id",
+        **SUM,
+        **{name: name for name in ("state", "asked_at", "confirmed_at")},
+    },
+)
+LEDGER = Part(
+    name="ledger",
+    title=_("What our ledger has of it"),
+    rows=lambda owner: Posting.objects.filter(_moved(owner)).select_related("entry"),
+    columns={
+        "caused_by": "entry.origin",
+        "kind": "entry.kind",
+        "at": "entry.at",
+        "account": "account",
+        **SUM,
+    },
+)
+PARTS = (BILLS, PAYMENTS, REDEMPTIONS, FINAL_BILLS, REFUNDS, LEDGER)

@@ -1,8 +1,10 @@
 """Pages about money: what they show and do, to their holder alone, with few queries."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
+import pypdf
 import pytest
 from tests.builders import a_bill, a_brand, a_line, a_plan, an_open_order
 from tests.database.test_portal_doors import signed_in, somebody
@@ -118,6 +120,16 @@ def test_a_bill_comes_as_pdf(ama):
     answer = ama.client.get(ama.path("bills/{bill}/file.pdf"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
+
+
+@pytest.mark.feature("A7", "A14")
+def test_an_arabic_reader_gets_the_bill_in_arabic(ama):
+    page = ama.client.get(f"{ama.path('bills/')}?lang=ar").content.decode()
+    assert '<bdi class="nb">\u200f12.00\xa0\u2066UK£\u2069</bdi>' in page
+    paper = ama.client.get(ama.path("bills/{bill}/file.pdf"))
+    reader = pypdf.PdfReader(BytesIO(paper.content))
+    assert reader.trailer["/Root"]["/Lang"] == "ar-GB"
+    assert "UK£" in reader.pages[0].extract_text()  # as it stands on paper: the letters before the sign
 
 
 @pytest.mark.feature("A8", "B4")

@@ -25,7 +25,8 @@ def written(money: Money) -> int:
         NotPayable: it would have to be rounded (the last digit of a dinar's fils must be 0).
     """
     shift = _digits(money.currency) - minor_digits(money.currency)
-    amount, rest = (money.minor * _TEN**shift, 0) if shift >= 0 else divmod(money.minor, _TEN**-shift)
+    up, down = int(_TEN ** max(shift, 0)), int(_TEN ** max(-shift, 0))
+    amount, rest = divmod(money.minor * up, down)
     if rest or (money.currency in _THOUSANDTHS and amount % _TEN):
         raise NotPayable(f"{money.minor} minor units of {money.currency} cannot be paid by card.")
     return amount
@@ -35,7 +36,8 @@ def read(*, amount: int, currency: str) -> Money:
     """Return the sum that Stripe names; ValueError or TypeError where it is none of whole minor units."""
     code = currency.upper()
     shift = _digits(code) - minor_digits(code)
-    minor, rest = divmod(amount, _TEN**shift) if shift >= 0 else (amount * _TEN**-shift, 0)
+    up, down = int(_TEN ** max(-shift, 0)), int(_TEN ** max(shift, 0))
+    minor, rest = divmod(amount * up, down)
     if rest:
         raise ValueError("A sum with a part of a minor unit.")
     return Money(minor, code)

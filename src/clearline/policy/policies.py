@@ -52,6 +52,10 @@ class Policy:
         """Return what follows from each finding, in their order."""
         return judge(findings, rules=self.rules, lifted_by=self.lifted_by)
 
+    def who_lifts(self, blocker: str, detail: str) -> LiftedBy | None:
+        """Return who can make a finding of this kind go away; None for one that no rule speaks of."""
+        return self.lifted_by.get(f"severity.{blocker}.{detail}") or self.lifted_by.get(f"severity.{blocker}")
+
     def needs_review(self, findings: Sequence[Finding], *, account_kind: str, plan: str = "") -> Ruled[bool]:
         """Return whether a person looks at it first."""
         return review.needed(findings, account_kind=account_kind, plan=plan, rules=self.rules)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clearline.cases.states import State, WaitsFor
+from clearline.channels.portal.left_shown import LeftShown, left_shown
 from clearline.channels.portal.obstacles import Tasks, tasks
 from clearline.channels.portal.standing import (
     DONE_STEPS,
@@ -22,6 +23,7 @@ from clearline.channels.portal.standing import (
 from clearline.identity.waiting import Waiting
 from clearline.journey.following import Step
 from clearline.journey.road import Progress, Stand
+from clearline.policy.policies import Policy
 from clearline.policy.verdicts import Severity
 from clearline.vocabulary.money import Money
 from clearline.vocabulary.references import grouped
@@ -50,6 +52,7 @@ class ClosingPage:
     progress: Progress
     currency: str
     country: str
+    policy: Policy
 
     @property
     def reference(self) -> str:
@@ -120,6 +123,11 @@ class ClosingPage:
         return Money(figures.comes_back_minor, figures.currency) if figures else None
 
     @property
+    def left(self) -> LeftShown | None:
+        """What became, or shall become, of what is left; None where nothing was chosen and nothing is kept."""
+        return left_shown(self.progress.left) if self.progress.left else None
+
+    @property
     def to_pay(self) -> Money | None:
         figures = self.progress.figures
         return Money(figures.to_pay_minor, figures.currency) if figures and figures.to_pay_minor else None
@@ -158,6 +166,7 @@ class ClosingPage:
             ],
             country=self.country,
             currency=self.currency,
+            policy=self.policy,
         )
 
     @property

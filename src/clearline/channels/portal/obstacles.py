@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clearline.channels.portal import words
 from clearline.channels.portal.mending import WAYS, Way
+from clearline.channels.portal.rule_names import name_of
+from clearline.policy.policies import Policy
 from clearline.policy.verdicts import Severity, Verdict
 from clearline.vocabulary.blockers import Blocker
 from clearline.vocabulary.money import Money
@@ -44,9 +46,18 @@ Kept = tuple[str, str, Severity, str, str]  # blocker, detail, severity, rule, p
 
 
 def tasks(
-    found: Sequence[Verdict | Kept], *, country: str, currency: str, conditions: tuple[str, ...] = ()
+    found: Sequence[Verdict | Kept],
+    *,
+    country: str,
+    currency: str,
+    conditions: tuple[str, ...] = (),
+    policy: Policy | None = None,
 ) -> Tasks:
-    """Sort verdicts, fresh or kept, into the groups of the page; `conditions` are those of the contract."""
+    """Sort verdicts, fresh or kept, into the groups of the page.
+
+    `conditions` are those of the contract; `policy` tells who can lift what
+    a case keeps.
+    """
     groups: dict[Severity, list[Task]] = {severity: [] for severity in Severity}
     seen = set()
     for each in found:
@@ -59,11 +70,11 @@ def tasks(
                 sentence=str(SENTENCES[Blocker(blocker)]),
                 tag=str(tag),
                 tone=tone,
-                rule_name=str(RULES.get(rule_id.rpartition(".")[2], "")),
+                rule_name=name_of(rule_id),
                 rule_id=rule_id,
                 rule_source=source(pack_id),
                 rule_text=each.text if isinstance(each, Verdict) else "",
-                lifted_by=str(LIFTED_BY.get(str(each.lifted_by), "")) if isinstance(each, Verdict) else "",
+                lifted_by=_lifted_by(each, policy),
                 conditions=conditions if blocker == Blocker.CONTRACT_RUNNING else (),
                 way=WAYS.get(Blocker(blocker)),
             )
@@ -74,6 +85,14 @@ def tasks(
         choice=groups[Severity.WARN],
         clear=[str(sentence) for blocker, sentence in CLEAR.items() if blocker not in seen],
     )
+
+
+def _lifted_by(each: Verdict | Kept, policy: Policy | None) -> str:
+    """Return who can lift it, as far as that is known."""
+    if isinstance(each, Verdict):
+        return str(LIFTED_BY[each.lifted_by])
+    who = policy.who_lifts(each[0], each[1]) if policy else None
+    return str(LIFTED_BY[who]) if who else ""
 
 
 def source(pack_id: str) -> str:
@@ -99,21 +118,9 @@ TAGS = {
 
 LIFTED_BY = {
     "holder": _("you"),
-    "you": _("you"),
-    "staff": _("our team; nothing for you to do"),
     "operator": _("our team; nothing for you to do"),
     "time": _("time: it ends by itself"),
     "holder_elsewhere": _("you, where the number is known or moves to"),
-}
-
-RULES = {
-    "unpaid_bill": _("unpaid bills"),
-    "contract_term": _("minimum term of a contract"),
-    "active_services": _("services, orders and devices"),
-    "remaining_credit": _("credit that is left"),
-    "account_state": _("state of the account"),
-    "link_listed": _("services that know the number"),
-    "port_out_open": _("moves to another operator"),
 }
 
 Title = Callable[[str, str, str], str]

@@ -1,4 +1,4 @@
-"""Template tags that name the rule behind a date, and say since when a case is late."""
+"""Template tags that name rules, give a law's own words, and say since when a case is late."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,16 @@ from typing import Any
 from django import template
 
 from clearline.cases.states import State
+from clearline.channels.portal import law_words
 from clearline.channels.portal.obstacles import source
+from clearline.channels.portal.rule_names import name_of
 from clearline.journey.road import Progress
+from clearline.policy.errors import PolicyError
+from clearline.policy.packs import Ruled
 from clearline.policy.policies import Policy, policy_for
 
 register = template.Library()
+LABELS = {"leave": law_words.LEAVE, "confirm": law_words.CONFIRM}
 
 
 def _policy(context: dict[str, Any]) -> Policy:
@@ -33,7 +38,23 @@ def rule_of_step(context: dict[str, Any], name: str) -> dict[str, str] | None:
         rule = policy.quarantine_days(user.account.kind)
     else:
         return None
-    return {"id": rule.rule_id, "source": source(rule.pack_id)}
+    return {"id": rule.rule_id, "name": name_of(rule.rule_id), "source": source(rule.pack_id)}
+
+
+@register.inclusion_tag("portal/parts/rule.html")
+def rule(ruled: Ruled[Any]) -> dict[str, str]:
+    """Name a rule in words, who made it, and its id for whoever looks it up."""
+    return {"id": ruled.rule_id, "name": name_of(ruled.rule_id), "source": source(ruled.pack_id)}
+
+
+@register.simple_tag(takes_context=True)
+def law_button(context: dict[str, Any], which: str) -> str:
+    """Return the words that the law puts on a button (`leave` or `confirm`), or nothing."""
+    try:
+        return law_words.button(_policy(context), LABELS[which])
+    except PolicyError:
+        # The page that says that something failed has this in its foot, too.
+        return ""
 
 
 @register.simple_tag

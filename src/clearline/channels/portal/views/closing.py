@@ -16,13 +16,19 @@ from clearline.channels.portal.request import BrandRequest
 from clearline.identity import status_code
 from clearline.journey import road
 from clearline.notices.codes import message_code
+from clearline.policy.policies import policy_for
 
 
 def shown(request: BrandRequest, progress: road.Progress, *, number: str = "") -> dict[str, object]:
     """Return what every page about one closing needs; without a number its holder's is opened."""
-    case = progress.case
+    case, brand = progress.case, request.brand
     return {
-        "closing": ClosingPage(progress, currency=request.brand.currency, country=request.brand.country),
+        "closing": ClosingPage(
+            progress,
+            currency=brand.currency,
+            country=brand.country,
+            policy=policy_for(law_pack=brand.law_pack, brand_code=brand.code),
+        ),
         "case": case,
         "number": number or your_lines.number_of(case.line_id),
         "message_code": message_code(case.id),

@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clearline.channels.portal import obstacles
 from clearline.channels.portal.help.groups import GROUPS, topic_at
 from clearline.channels.portal.help.topics import found
 from clearline.channels.portal.request import BrandRequest
@@ -34,7 +33,7 @@ def topic(request: BrandRequest, slug: str) -> HttpResponse:
     page = {
         "topic": asked,
         "answer": answer,
-        "rules": [(rule, obstacles.source(rule.pack_id)) for rule in answer.rules],
+        "rules": answer.rules,
         "version": policy.version,
         "tab": "help",
     }

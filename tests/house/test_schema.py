@@ -51,7 +51,7 @@ APPEND_ONLY = {
         "settlement_finalbill": "append_only",
         "settlement_refund": "stands",
     },
-    "keys": {"keys_signingkey": "kept"},
+    "keys": {"keys_seal": "kept", "keys_signingkey": "kept"},
 }
 POLICIES = {
     ("web_own_brand", "clearline_web", "ALL", *["(brand_id = clearline_brand())"] * 2),

@@ -16,7 +16,7 @@ from clearline.brands.languages import spoken
 from clearline.brands.models import Brand
 from clearline.certificates import document, public_ids, together
 from clearline.certificates.models import Certificate
-from clearline.keys import signing, subjects
+from clearline.keys import seals, signing, subjects
 from clearline.lines import people
 from clearline.vocabulary.identifiers import uuid7_many
 
@@ -106,6 +106,9 @@ def _desks(records: Sequence[CertificateDraft], now: datetime) -> dict[int, _Des
     brands = brands_of({draft.brand_id.int: draft.brand_id for draft in records}.values())
     names = {signing.certificate_key_name(brand_id): brand for brand_id, brand in sorted(brands.items())}
     signers = signing.signers(names=list(names), now=now)
+    for name, brand in names.items():
+        if signers[name].key.valid_from == now:  # made just now: the first of this brand
+            seals.make(brand=brand, signer=signers[name], now=now)
     return {brand.id.int: _Desk(brand, signers[name], now) for name, brand in names.items()}
 
 

@@ -4,22 +4,49 @@ import base64
 import json
 from typing import Any
 
-from clearline.audit import notes
+from clearline.audit import notes, tree
 from clearline.audit.canonical import canonical, instant
 from clearline.audit.sequencer import LOG_KEY
 from clearline.brands.directory import brand_of
-from clearline.certificates import checking, together, views
+from clearline.brands.models import Brand
+from clearline.certificates import checking, sealing, together, views
 from clearline.certificates.models import Certificate
+from clearline.certificates.offline import keyring
 from clearline.keys import signing
 
 
 def as_json(certificate: Certificate, *, view: views.View = views.View.PUBLIC) -> bytes:
-    """Return the signed document, key and signature, what the view discloses, and the proof from the log.
+    """Return the signed document, key and signature, what the view discloses, the proof from the log: sealed.
 
     `log` is null until a signed checkpoint covers the certificate.
     """
     checks = checking.check(certificate)
-    return canonical({**signed_part(certificate, checks, view=view), "log": _log(checks)})
+    told = {**signed_part(certificate, checks, view=view), "log": _log(checks)}
+    return sealing.sealed_json(told, seal=sealing.seal_of(certificate))
+
+
+def keys(brand: Brand) -> bytes:
+    """Return every public key that a brand's certificates are checked with, and those of the log."""
+    newest = tree.newest()
+    origin = notes.read(newest.note).origin if newest else ""
+    logs = signing.public_keys(name=LOG_KEY) if newest else []
+    return canonical(
+        {
+            "form": keyring.FORM,
+            "brand": brand.id,
+            "operator": brand.name,
+            "keys": [
+                {
+                    "key_id": key.id,
+                    "public_key": _base64(key.public),
+                    "valid_from": instant(key.valid_from),
+                    "valid_until": instant(key.valid_until) if key.valid_until else None,
+                }
+                for key in signing.public_keys(name=signing.certificate_key_name(brand.id))
+            ],
+            "log": [notes.verifier_key(name=origin, public=key.public) for key in logs],
+        }
+    )
 
 
 def signed_part(certificate: Certificate, checks: checking.Checks, *, view: views.View) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clearline.brands.directory import brand_of
 from clearline.brands.models import Brand
-from clearline.certificates import checking, exports, facts, typesetters, views
+from clearline.certificates import checking, exports, facts, sealing, typesetters, views
 from clearline.certificates.models import Certificate
 from clearline.certificates.public import key_label
 from clearline.certificates.wording import Wording
@@ -20,14 +20,16 @@ LETTER = frozenset({"CA", "CL", "CO", "CR", "GT", "MX", "PA", "PH", "PR", "SV", 
 
 
 def render(certificate: Certificate, *, view: views.View = views.View.HOLDER) -> bytes:
-    """Return the PDF in the certificate's own language; the same certificate and view give the same bytes.
+    """Return the sealed PDF in the certificate's own language; the same certificate and view, the same bytes.
 
     Raises:
         NotTypeset: the child process failed, or took more than 20 seconds.
     """
     with translation.override(certificate.language):
         paper = _paper(certificate, view=view)
-    return typesetters.typeset(json.dumps(paper, ensure_ascii=False, sort_keys=True).encode())
+    made = typesetters.typeset(json.dumps(paper, ensure_ascii=False, sort_keys=True).encode())
+    seal = sealing.seal_of(certificate)
+    return sealing.sealed_pdf(made, seal=seal, at=certificate.issued_at) if seal else made
 
 
 def _paper(certificate: Certificate, *, view: views.View) -> dict[str, Any]:

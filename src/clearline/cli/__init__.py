@@ -21,6 +21,7 @@ from clearline.cli import (
     packs,
     serve,
     share,
+    verify,
 )
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.command("blockers")(book.blockers)
 app.command("close")(cases.close)
 app.command("bulk")(bulk.bulk)
 app.add_typer(cases.app, name="case")
+app.command("verify")(verify.verify)
 app.command("road")(house.road)
 app.command("features")(features.features)
 app.command("doctor")(house.doctor)

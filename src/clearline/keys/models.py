@@ -49,3 +49,24 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Seal(models.Model):
+    """The P-256 key that seals the files of certificates which one signing key has signed.
+
+    The site has to seal, since files are made when somebody asks for them; so
+    it may open this key, and never the one that signs. `certificate` (X.509)
+    carries what the signing key says of it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False, help_text="that of the signing key")
+    brand_id = models.UUIDField()
+    certificate = models.BinaryField()
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "keys_seal"
+
+    def __str__(self) -> str:
+        return f"seal of {self.id}"

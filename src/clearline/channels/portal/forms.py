@@ -120,6 +120,20 @@ class CertificateLookUp(forms.Form):
     )
 
 
+class CertificateFile(forms.Form):
+    """A file that somebody has of a certificate."""
+
+    file = forms.FileField(
+        label=_("PDF or JSON of a certificate"),
+        help_text=_("We check it and keep nothing of it."),
+        error_messages={
+            "required": _("Choose the file that you have"),
+            "empty": _("This file is empty. Choose another one"),
+        },
+        widget=forms.FileInput({"accept": ".pdf,.json,application/pdf,application/json"}),
+    )
+
+
 class MessageCheck(forms.Form):
     """The code that a message carries, and its reference or where it came to."""
 

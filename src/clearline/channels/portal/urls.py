@@ -5,7 +5,16 @@ from django.urls import path
 from clearline.channels.portal import law_urls
 from clearline.channels.portal.leaving_urls import leaving
 from clearline.channels.portal.selfcare import money_urls, things_urls
-from clearline.channels.portal.views import certificate, close_line, closing, lines, prove, sign_in, status
+from clearline.channels.portal.views import (
+    certificate,
+    certificate_file,
+    close_line,
+    closing,
+    lines,
+    prove,
+    sign_in,
+    status,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -35,6 +44,9 @@ urlpatterns = [
     path("status/seen/", status.seen, name="seen"),
     path("message/", status.message, name="message"),
     path("certificates/", certificate.look_up, name="certificates"),
+    path("verify/", certificate.look_up, name="verify"),
+    path("certificates/file/", certificate_file.check, name="certificate-file"),
+    path("certificates/keys.json", certificate.keys, name="certificate-keys"),
     path("certificates/<str:public_id>.json", certificate.json, name="certificate-json"),
     path("certificates/<str:public_id>.pdf", certificate.paper, name="certificate-pdf"),
     path("certificates/<str:public_id>/", certificate.show, name="certificate"),

@@ -8,7 +8,7 @@ from clearline.cases.models import Case
 from clearline.certificates import exports, pdf, public
 from clearline.certificates.models import Certificate
 from clearline.certificates.views import View
-from clearline.channels.portal.forms import CertificateLookUp
+from clearline.channels.portal.forms import CertificateFile, CertificateLookUp
 from clearline.channels.portal.request import BrandRequest
 
 TOKEN = "k"  # noqa: S105 (the name of a parameter, as the QR code has it)
@@ -22,7 +22,7 @@ def look_up(request: BrandRequest) -> HttpResponse:
         if certificate is None:
             return _unknown(request, form)
         return redirect("portal:certificate", certificate.public_id)
-    return render(request, "portal/certificates.html", {"form": form})
+    return render(request, "portal/certificates.html", {"form": form, "file_form": CertificateFile()})
 
 
 @require_safe
@@ -56,8 +56,15 @@ def json(request: BrandRequest, public_id: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/json")
 
 
+@require_safe
+def keys(request: BrandRequest) -> HttpResponse:
+    """Give the public keys, for whoever checks a file off line: `clearline verify FILE --key keys.json`."""
+    return HttpResponse(exports.keys(request.brand), content_type="application/json")
+
+
 def _unknown(request: BrandRequest, form: CertificateLookUp) -> HttpResponse:
-    return render(request, "portal/certificates.html", {"form": form, "unknown": True}, status=404)
+    page = {"form": form, "file_form": CertificateFile(), "unknown": True}
+    return render(request, "portal/certificates.html", page, status=404)
 
 
 def _known(public_id: str) -> Certificate:

@@ -2,6 +2,7 @@
 
 import re
 from gettext import GNUTranslations
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -11,6 +12,10 @@ from clearline.cli import languages
 
 CATALOGUES = [(room, language) for room in languages.rooms() for language in languages.TRANSLATED]
 FORMS = {"ar": 6, "de": 2, "es": 2, "fr": 2, "zh_Hans": 1}
+GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+REFUSED = GLOSSARY.read_text(encoding="utf-8").partition("## Never")[2]
+NEVER = re.findall(r"^\| ([a-z]\w+) \| ([^|]+) \| [^|]+ \|$", REFUSED, re.MULTILINE)
+HAN = "[\u4e00-\u9fff]"
 NAMED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -82,12 +87,38 @@ def test_arabic_counts_in_six_forms(language, count, said):
         assert translation.ngettext(one, many, count) % {"n": count} == said
 
 
-def test_chinese_has_its_own_punctuation():
-    half_width = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]|!|！")
+def sayings(language, *, short=False):
+    """Return every text of a language; without text messages (SMS), which have marks of their own."""
     for room in languages.rooms():
-        for message in catalogue(room, "zh_Hans"):
-            for said in texts(message.string) if message.id else []:
-                assert not half_width.search(said), said
+        for message in catalogue(room, language):
+            if message.id and (short or not all(name.endswith(".sms.txt") for name, _ in message.locations)):
+                yield from (re.sub(r"<[^>]+>", "", said) for said in texts(message.string))
+
+
+@pytest.mark.feature("A14")
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        # Half width beside a character, a space between two of them, or one before a mark of full width.
+        ("zh_Hans", rf"{HAN}[,;:!?(\"]|[,;:!?)\"]{HAN}|!|！|{HAN} {HAN}| [，。；：？]"),
+        ("ar", r"[\u0620-\u064a]\s?[,;?]|[“”„\"]"),
+        ("fr", r"[^\u202f][;!?]|[^\xa0]:(?!//)|«[^\xa0]|[^\xa0]»|['“”„\"]"),
+        ("de", r"[«»”\"]|„[^“]*$|\s[;:!?]"),
+        ("es", r"[“”„\"]|\s[;:!?]|^[^¿]*\?|^[^¡]*!"),
+    ],
+)
+def test_each_language_has_its_own_marks(language, wrong):
+    assert [said for said in sayings(language) if re.search(wrong, said)] == []
+
+
+@pytest.mark.parametrize(("language", "word"), NEVER)
+def test_one_word_stands_for_one_thing(language, word):
+    spelled = re.compile(rf"\b{word}\b") if language in {"de", "es", "fr"} else re.compile(word)
+    assert [said for said in sayings(language, short=True) if spelled.search(said)] == []
+
+
+def test_the_glossary_names_each_language():
+    assert {language for language, _word in NEVER} == set(languages.TRANSLATED)
 
 
 def test_a_stale_catalogue_is_compiled_and_a_fresh_one_left_alone():

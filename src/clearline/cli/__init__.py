@@ -12,13 +12,16 @@ from clearline.cli import (
     cases,
     checks,
     demo,
+    erase,
     esim,
     features,
     house,
+    kit,
     languages,
     laws,
     log,
     packs,
+    retention,
     serve,
     share,
     verify,
@@ -42,11 +45,14 @@ app.command("bulk")(bulk.bulk)
 app.add_typer(cases.app, name="case")
 app.command("verify")(verify.verify)
 app.command("road")(house.road)
+app.command("kit")(kit.kit)
 app.command("features")(features.features)
 app.command("doctor")(house.doctor)
 app.command("check")(checks.check)
 app.command("bench", context_settings=bench.PASSES_ON)(bench.bench)
 app.command("laws")(laws.laws)
+app.command("erase")(erase.erase)
+app.add_typer(retention.app, name="retention")
 app.add_typer(log.app, name="log")
 app.add_typer(announce.app, name="announce")
 app.add_typer(esim.app, name="esim")

@@ -4,6 +4,23 @@ from clearline.vocabulary.personal import DataClass, Goes, Ground, Held, Hold
 
 HELD = (
     Held(
+        table="selfcare_kitpiece",
+        columns=("sealed",),
+        what="the bytes of a backup kit, for some days",
+        data_class=DataClass.ACCOUNT,
+        ground=Ground.CONTRACT,
+        goes=Goes.ROW,
+        leads="kit_id",
+    ),
+    Held(
+        table="selfcare_kit",
+        columns=("personal",),
+        what="the secret that opens a backup kit, for some days",
+        data_class=DataClass.ACCOUNT,
+        ground=Ground.CONTRACT,
+        goes=Goes.ROW,
+    ),
+    Held(
         table="selfcare_profile",
         columns=("personal", "personal_digest"),
         what="the code that installs an eSIM",
@@ -11,6 +28,14 @@ HELD = (
         ground=Ground.CONTRACT,
         goes=Goes.ROW,
         leads="line_id",
+    ),
+    Held(
+        table="selfcare_kit",
+        columns=("personal", "sha256"),
+        what="a backup kit that was asked for; it is gone after a day in any case",
+        data_class=DataClass.ACCOUNT,
+        ground=Ground.CONTRACT,
+        goes=Goes.ROW,
     ),
 )
 
@@ -27,6 +52,10 @@ NOT_PERSONAL = {
     "selfcare_announcement.language": "a language",
     "selfcare_announcement.text": "what the brand tells everybody",
     "selfcare_announcement.title": "what the brand tells everybody",
+    "selfcare_kit.language": "a language",
+    "selfcare_kit.sha256": "of the sealed file's contents, for whoever has the file",
+    "selfcare_kit.language": "a language",
+    "selfcare_kitpiece.sealed": "a piece of a kit: it goes with its kit, whose secret alone opens it",
     "selfcare_pack.currency": "a currency",
     "selfcare_pack.external_id": "what the brand sells",
     "selfcare_payment.currency": "a currency",

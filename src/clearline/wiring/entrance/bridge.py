@@ -1,7 +1,7 @@
 """From the server's side of a request to Django's, and back."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -9,16 +9,19 @@ from typing import Any
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 PLAIN_NAMES = {"content-type": "CONTENT_TYPE"}
+# A view marks so what is too long to be held: each piece of it is made by itself, with no transaction open.
+PIECE_BY_PIECE = "piece_by_piece"
 OURS_TO_SAY = frozenset({"content-length", "transfer-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer; header names in small letters."""
+    """A whole answer; header names in small letters. Of a long one, `rest` gives the body piece by piece."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+    rest: Iterator[bytes] | None = None
 
 
 def environ(scope: Mapping[str, Any], body: bytes) -> Environ:
@@ -64,14 +67,23 @@ def answer(application: Application, request: Environ) -> Answer:
         head[:] = [int(status[:3]), headers]
 
     parts = application(request, start)
+    if getattr(parts, PIECE_BY_PIECE, False):
+        return Answer(head[0], _encoded(head[1]), b"", _closed_afterwards(parts))
     try:
         body = b"".join(parts)
     finally:
         if close := getattr(parts, "close", None):
             close()
     status, headers = head
-    return Answer(
-        status,
-        tuple((name.lower().encode("latin-1"), said.encode("latin-1")) for name, said in headers),
-        body,
-    )
+    return Answer(status, _encoded(headers), body)
+
+
+def _closed_afterwards(parts: Any) -> Iterator[bytes]:  # noqa: ANN401 (Django's answer, which can be closed)
+    try:
+        yield from parts
+    finally:
+        parts.close()
+
+
+def _encoded(headers: Iterable[tuple[str, str]]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.lower().encode("latin-1"), said.encode("latin-1")) for name, said in headers)

@@ -1,7 +1,8 @@
 """The front door: let a request in, or say at once that there is no place."""
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -52,7 +53,24 @@ class Front:
             return
         headers = [*answer.headers]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        if answer.rest is not None and scope["method"] != "HEAD":
+            await self._send_rest(answer.rest, send)
+        else:
+            await send({"type": "http.response.body", "body": answer.body})
+
+    async def _send_rest(self, rest: Iterator[bytes], send: Send) -> None:
+        """Send a long body. Making a piece takes a place; sending it takes none, and may take hours."""
+        while piece := await self._piece(rest):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _piece(self, rest: Iterator[bytes]) -> bytes:
+        """Return the next piece; in a crowd it waits for its place, since what was begun should end."""
+        while True:
+            try:
+                return await self._ordinary.serve(partial(next, rest, b""), promised=True)
+            except Full:
+                await asyncio.sleep(PATIENCE)
 
     async def _answer(self, scope: Mapping[str, Any], receive: Receive) -> bridge.Answer:
         places = self._places(scope["path"])

@@ -29,14 +29,6 @@ HELD = (
         goes=Goes.ROW,
         leads="line_id",
     ),
-    Held(
-        table="selfcare_kit",
-        columns=("personal", "sha256"),
-        what="a backup kit that was asked for; it is gone after a day in any case",
-        data_class=DataClass.ACCOUNT,
-        ground=Ground.CONTRACT,
-        goes=Goes.ROW,
-    ),
 )
 
 HOLDS = (
@@ -54,8 +46,6 @@ NOT_PERSONAL = {
     "selfcare_announcement.title": "what the brand tells everybody",
     "selfcare_kit.language": "a language",
     "selfcare_kit.sha256": "of the sealed file's contents, for whoever has the file",
-    "selfcare_kit.language": "a language",
-    "selfcare_kitpiece.sealed": "a piece of a kit: it goes with its kit, whose secret alone opens it",
     "selfcare_pack.currency": "a currency",
     "selfcare_pack.external_id": "what the brand sells",
     "selfcare_payment.currency": "a currency",

@@ -46,12 +46,13 @@ APPEND_ONLY = {
         "identity_proof": "append_only",
         "ledger_entry": "append_only",
         "ledger_posting": "append_only",
+        "privacy_erasure": "append_only",
         "selfcare_payment": "stands",
         "selfcare_redemption": "append_only",
         "settlement_finalbill": "append_only",
         "settlement_refund": "stands",
     },
-    "keys": {"keys_seal": "kept", "keys_signingkey": "kept"},
+    "keys": {"keys_erasure": "kept", "keys_seal": "kept", "keys_signingkey": "kept"},
 }
 POLICIES = {
     ("web_own_brand", "clearline_web", "ALL", *["(brand_id = clearline_brand())"] * 2),

@@ -4,7 +4,7 @@ import os
 
 import django
 
-from clearline.cli import release
+from clearline.cli import release, restored
 from clearline.embedded import databases
 from clearline.embedded.home import clearline_home
 
@@ -18,13 +18,15 @@ NAMES = {
 def environment() -> dict[str, str]:
     """Return the addresses of all logins, starting the embedded database where none is configured.
 
-    The databases behind them have the schema of this release, and its key is ours.
+    The databases behind them have the schema of this release, its key is ours,
+    and nobody is in them who was forgotten.
     """
     urls = databases.urls(clearline_home())
     release.bring_up_to_date(urls, owner=of_role("owner", urls))
     from clearline.keys import mark
 
     mark.verify(urls["KEYSTORE_ENGINE_URL"])
+    restored.forget_again(urls, engine=of_role("engine", urls))
     return urls
 
 

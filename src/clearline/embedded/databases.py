@@ -69,4 +69,5 @@ def _embedded(home: Path) -> dict[str, str]:
         keys_database=keys_database(DATABASE),
         passwords=None,
     )
+    logins.let_cleanse(server.superuser_dsn("postgres"), keys_database=keys_database(DATABASE))
     return all_addresses(database=DATABASE, address=server.dsn)

@@ -122,3 +122,15 @@ def _grant(inside: Plain, database: str) -> None:
         "GRANT USAGE ON SCHEMA public TO {workers}",
     ):
         inside.execute(sql.SQL(statement).format(name=name, owner=owner, workers=workers))
+
+
+def let_cleanse(superuser_dsn: str, *, keys_database: str) -> None:
+    """Let the engine write over what destroyed keys left in the server's log; needs a superuser."""
+    login = sql.Identifier("clearline_engine")
+    with connected(make_conninfo(superuser_dsn, dbname=keys_database)) as inside:
+        for statement in (
+            "GRANT pg_checkpoint TO {login}",
+            "GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {login}",
+            "GRANT EXECUTE ON FUNCTION pg_ls_waldir() TO {login}",
+        ):
+            inside.execute(sql.SQL(statement).format(login=login))

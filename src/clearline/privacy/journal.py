@@ -55,9 +55,9 @@ def record_in_keystore(lines: Sequence[Gone]) -> None:
     subjects.forget(ended)  # once more: until the commit another thread could still have read one
 
 
-def runs(*, using: str) -> set[tuple[UUID, int]]:
-    """Return the writes that a half knows, each with how many lines it has."""
-    return set(sets.run(__package__, f"runs_{_HALF[using]}", {}, using=using))
+def runs(*, using: str) -> set[UUID]:
+    """Return the writes that a half knows; each came there as a whole."""
+    return {run_id for (run_id,) in sets.run(__package__, f"runs_{_HALF[using]}", {}, using=using)}
 
 
 def lines_of(run_ids: Iterable[UUID], *, using: str) -> list[Gone]:

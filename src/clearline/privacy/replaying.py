@@ -39,9 +39,8 @@ def _known(copy: Sequence[Gone]) -> set[tuple[UUID, str]]:
 
 def _from(one: str, *, to: str) -> int:
     """Have one half learn the writes that only the other knows, or knows more of."""
-    lacking = {run_id for run_id, _ in journal.runs(using=one) - journal.runs(using=to)}
     done = 0
-    for run_id in sorted(lacking):
+    for run_id in sorted(journal.runs(using=one) - journal.runs(using=to)):
         lines = journal.lines_of([run_id], using=one)
         if to == KEYSTORE:
             journal.record_in_keystore(lines)

@@ -4,6 +4,8 @@ from clearline.privacy import map as personal_map
 from clearline.vocabulary.personal import DataClass, Goes, Held
 
 _REACHED_BY = {
+    "kit_id": """kit_id IN (SELECT kit.id FROM selfcare_kit kit
+        WHERE kit.brand_id = %(brand)s AND kit.account_id = ANY (%(account_ids)s::uuid[]))""",
     "id": "id = ANY (%(account_ids)s::uuid[])",
     "account_id": "account_id = ANY (%(account_ids)s::uuid[])",
     "subject_id": "subject_id = ANY (%(subject_ids)s::uuid[])",
@@ -89,6 +91,16 @@ def due_keys(until: dict[DataClass, bool]) -> str:
         GROUP BY gone.account_id, gone.subject_id
         HAVING count(*) = cardinality(%(sealed)s::text[])
         ORDER BY 1 LIMIT %(most)s
+    """
+
+
+def ended() -> str:
+    """Return the query for what holds one account, and for the end that its periods count from."""
+    return f"""
+        SELECT {hold_names()},
+            (SELECT coalesce(max(line.ceased_at), greatest(account.created_at, account.last_login_at))
+             FROM lines_line line WHERE line.brand_id = account.brand_id AND line.account_id = account.id)
+        FROM lines_account account WHERE account.brand_id = %(brand)s AND account.id = %(account)s
     """
 
 

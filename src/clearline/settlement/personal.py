@@ -13,6 +13,8 @@ HOLDS = (
 )
 
 NOT_PERSONAL = {
+    "settlement_kept.currency": "a currency",
+    "settlement_outcome.currency": "a currency",
     "settlement_finalbill.currency": "a currency",
     "settlement_refund.currency": "a currency",
 }

@@ -19,6 +19,7 @@ from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.brands.deadlines import bounded
 from clearline.cases.engine.locking import lanes_due, wake_changed
+from clearline.privacy import replaying
 from clearline.selfcare.kit import making
 from clearline.wiring import batches, queue, routes, shifts
 
@@ -41,6 +42,7 @@ def run(*, concurrency: int = AT_ONCE) -> None:
     batches.reach_rows_by_key()
     batches.spare_the_collector()
     routes.connect()
+    replaying.replay()  # a restored database has forgotten what it forgot: before anything else is done
     sys.setswitchinterval(TURN)
     asyncio.run(_work(concurrency))
 

@@ -43,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("certificate_issued", "reference", after_the_end=True),
         _kind("refund_sent", "reference", "amount_minor", "currency", after_the_end=True),
         _kind("settled", "reference", "amount_minor", "to_pay_minor", "currency", after_the_end=True),
+        _kind("erasure_receipt", "receipt", "ends_on", after_the_end=True),
         _kind("withdrawn", "reference"),
         _kind("expired", "reference"),
         _kind("sign_in_code", "code"),

@@ -15,12 +15,14 @@ from clearline.brands.database import clock
 from clearline.cases.engine.batch import BATCH, run_batch
 from clearline.identity import tidying
 from clearline.journey import road
+from clearline.keys import cleansing
 from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
+from clearline.privacy import sweeping
 from clearline.selfcare.kit import making, storing
 from clearline.vocabulary.lanes import Lane
 
-ROAD, SEND, LOG, KIT = "road", "send", "log", "kit"
+ROAD, SEND, LOG, KIT, FORGET = "road", "send", "log", "kit", "forget"
 SHIFT = 1.0  # seconds that a job works before it queues up again, behind those of others
 # Jobs at once in this process. A slow connector or a long list must leave places to everybody else;
 # its calls share the connector's threads, so that more jobs would not make them any quicker.
@@ -102,6 +104,22 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every pe
     with _connections_kept_fresh():
         tidying.tidy(now=clock())
         storing.tidy(now=clock())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue=FORGET, name="forget")
+def forget(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every periodic task)
+    """Every hour, since days begin at different hours, forget whose day has come."""
+    with _connections_kept_fresh():
+        sweeping.run(now=clock())
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(queue=FORGET, name="cleanse")
+def cleanse(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every periodic task)
+    """Once a day, leave no byte of keys that were destroyed."""
+    with _connections_kept_fresh():
+        cleansing.cleanse()
 
 
 @app.task(queue=KIT, name="make-kit")

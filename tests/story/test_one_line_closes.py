@@ -169,6 +169,28 @@ def test_asked_again_with_proof_sets_it_going(world):
     assert state_of(first.case_id) == "settled"
 
 
+@pytest.mark.feature("C12")
+def test_asked_again_with_the_proof_that_was_there_nobody_is_told_twice(world):
+    # Given a request with one proof, which is not enough, as its holder was told
+    line = a_line()
+    proof = two_factors(line=line, now=clock()).ids[:1]
+
+    def asked():
+        return road.request(
+            line=line, channel="portal", language="en", ends_on=None, proof_ids=proof, now=clock()
+        )
+
+    case_id = asked().case_id
+    world.work()
+    stood = Case.objects.values_list("state", "version", "due_at").get(pk=case_id)
+    assert stood[0] == "awaiting_proof"
+    # When it comes once more, since the first answer was lost
+    assert asked().case_id == case_id
+    world.work()
+    # Then nothing has changed
+    assert Case.objects.values_list("state", "version", "due_at").get(pk=case_id) == stood
+
+
 @pytest.mark.feature("D1")
 def test_a_person_decides_where_policy_wants_one(world):
     # Given the line of a minor, which policy shows to a person

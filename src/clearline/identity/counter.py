@@ -34,6 +34,7 @@ class Lane(StrEnum):
     SERVICE = "service"
     FACTOR = "factor"
     SENDING = "sending"
+    CLAIM = "claim"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

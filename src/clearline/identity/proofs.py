@@ -50,15 +50,15 @@ def held(*, proof_id: UUID, now: datetime) -> Proof | None:
     return Proof.objects.filter(id=proof_id, expires_at__gt=now).first()
 
 
-def attach(*, proof_ids: Sequence[UUID], case_id: UUID, now: datetime) -> None:
-    """Bring proofs to a case. Brought twice is brought once; one that has expired is left behind.
+def attach(*, proof_ids: Sequence[UUID], case_id: UUID, now: datetime) -> int:
+    """Bring proofs to a case; return how many it did not have. One that has expired is left behind.
 
     Raises:
         ForeignProof: one of them is not of the case's account.
     """
     wanted = list(dict.fromkeys(proof_ids))
     if not wanted:
-        return
+        return 0
     brought = {
         "proof_ids": wanted,
         "fresh_ids": uuid7_many(len(wanted)),
@@ -66,9 +66,10 @@ def attach(*, proof_ids: Sequence[UUID], case_id: UUID, now: datetime) -> None:
         "now": now,
         "counts_until": now + COUNTS_FOR,
     }
-    ((found,),) = sets.run(__package__, "attach_proofs", brought)
+    ((found, fresh),) = sets.run(__package__, "attach_proofs", brought)
     if found != len(wanted):
         raise ForeignProof("A proof does not belong to the holder of this request. Prove again, then go on.")
+    return int(fresh)
 
 
 def assess_cases(*, case_ids: Sequence[UUID], now: datetime) -> dict[UUID, Assurance]:

@@ -85,8 +85,7 @@ def request(
         opened = recording.record(
             request=asked, proof_ids=proof_ids, reference_prefix=brand.reference_prefix, now=now
         )
-        if proof_ids and not opened.created:
-            proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now)
+        if not opened.created and proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now):
             doors.through(case_id=opened.case_id, decide=lambda case: _asked_again(case, now), now=now)
     return _receipt(opened, status_code.derive(opened.case_id))
 

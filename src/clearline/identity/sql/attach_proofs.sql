@@ -15,5 +15,6 @@ WITH wanted AS (
     JOIN unnest(%(proof_ids)s::uuid[], %(fresh_ids)s::uuid[]) AS fresh (proof_id, id) ON fresh.proof_id = wanted.id
     WHERE wanted.case_id IS NULL AND wanted.expires_at > %(now)s
     ON CONFLICT (case_id, copy_of, brand_id) WHERE copy_of IS NOT NULL DO NOTHING
+    RETURNING id
 )
-SELECT count(*) FROM wanted
+SELECT (SELECT count(*) FROM wanted), (SELECT count(*) FROM copied)

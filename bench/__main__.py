@@ -21,6 +21,7 @@ Measure = Callable[..., dict[str, Any]]
 Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 Keep = Annotated[bool, typer.Option("--record", help="Keep the figures under docs/figures.")]
 As = Annotated[str, typer.Option("--as", help="The record's name, where it is not the benchmark's.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Also pieces whose pages did not change.")]
 app = typer.Typer(
     help="Measure how fast the house is; each benchmark measures what it is compared with in the same run.",
     no_args_is_help=True,
@@ -37,6 +38,37 @@ def page() -> None:
         print(path.relative_to(records.ROOT))
     if not changed:
         print("Every table shows what is on record.")
+
+
+@app.command("axe")
+def axe(
+    pieces: Annotated[
+        list[str] | None, typer.Argument(help="Language and width, such as ar-320; all if left out.")
+    ] = None,
+    *,
+    anew: Anew = False,
+) -> None:
+    """Look at every page in six languages and two widths, and keep what axe finds under docs/figures."""
+    from bench import axe as matrix
+
+    try:
+        found = matrix.look(wanted=pieces or (), anew=anew)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    records.render_documents()
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command("screens")
+def screens(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Pages, or pictures such as lines-ar-390; all if left out.")
+    ] = None,
+) -> None:
+    """Take the pictures of docs/tour.md anew, of a site with something to show."""
+    from bench import screens as tour
+
+    tour.take(wanted=names or ())
 
 
 def main(arguments: list[str]) -> None:

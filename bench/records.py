@@ -170,8 +170,18 @@ def _drill(found: Sequence[Record], _wanted: Sequence[str]) -> list[str]:
 SAID = ("promise", "came_of_it")
 
 
+def _axe(found: Sequence[Record], _wanted: Sequence[str]) -> list[str]:
+    """Make a row of each language and width that was looked at."""
+    rows = []
+    for each in found:
+        language, _, width = each.name.rpartition("-")
+        counted = [as_cell(each.figures[name]) for name in ("pages", "violations")]
+        rows.append([language, f"{width} px", *counted, f"`{each.command}`, {each.date}, {each.commit}"])
+    return markdown_table(["language", "width", "pages", "violations", "run"], rows)
+
+
 Form = Callable[[Sequence[Record], Sequence[str]], list[str]]
-FORMS: dict[str, Form] = {"benchmark": _benchmark, "drill": _drill}
+FORMS: dict[str, Form] = {"axe": _axe, "benchmark": _benchmark, "drill": _drill}
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

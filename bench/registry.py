@@ -23,6 +23,9 @@ BENCHMARKS: dict[str, Entry] = {
     "sweep": Entry("bench.sweep", "All blockers of the whole book, against one plain aggregate."),
     "intake": Entry("bench.intake", "Closings are handed in one by one, against bare INSERTs of their rows."),
     "latency": Entry("bench.latency", "One closing to its certificate, while a long list closes beside it."),
+    "pages": Entry(
+        "bench.pages", "The account page of who is signed in, against a bare 200 through the same middleware."
+    ),
     "bulk": Entry("bench.bulk", "A list of lines is rehearsed, recorded and opened."),
     "verify-log": Entry(
         "bench.verify_log", "The whole log is verified again, against hashing its bytes alone."

@@ -1,79 +1,138 @@
-"""Pictures of the site for the docs, from a running demo: `python -m bench.screens URL NAME PASSWORD`.
+"""Pictures of the site for docs/tour.md: `./clearline bench screens [NAME …]`.
 
-URL is a brand's site, such as http://127.0.0.1:8000/lumo-uk/. Nothing is
-closed: the pictures end before the last button, and a closing that is under
-way is shown if there is one.
+Ama has two lines that are on, one that ends soon and one that has ended. The
+pictures are taken on a desk's and a phone's width, in English, and some in
+Chinese and in Arabic.
 """
 
-import sys
 from base64 import b64decode
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from bench import records
+from bench.looking import visitors
 
-FOLDER = Path(__file__).parent.parent / "docs" / "screens"
-CHROMIUM = "/usr/bin/chromium"
-# Language of the browser, the choice on the site, width, and what the picture's name ends with.
-SHOWS = (("en-GB", "en", 1280, "en"), ("zh-CN", "zh-hans", 390, "zh"))
-SHARP = {"format": "webp", "quality": 82, "captureBeyondViewport": True}
-HEAVIEST = 200_000  # bytes; a picture beyond that has no place in the repository
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from tests.visitor import Visitor
 
-
-def sign_in(page: Page, name: str, password: str) -> None:
-    """Sign in by password; the account page follows."""
-    page.goto("sign-in/")
-    page.fill("#id_identifier", name)
-    page.fill("#id_password", password)
-    page.locator("main form button").click()
-
-
-def pages(page: Page) -> dict[str, str]:
-    """Return what there is to show on this account, by the name of the picture."""
-    found = {"lines": page.url}
-    links = {"check": "a[href$='/close/']", "progress": ".acts a[href*='/closings/']"}
-    for name, selector in links.items():
-        link = page.locator(selector).first
-        if link.count():
-            found[name] = str(link.evaluate("element => element.href"))
-    if "check" in found:
-        found["read-and-close"] = found["check"] + "read/?on=now"
-    return found
+FOLDER = records.ROOT / "docs" / "screens"
+DESK, PHONE = 1280, 390
+# Language, width, and what of the tour is shown in it: everything, or the pages named.
+SHOWS: tuple[tuple[str, int, frozenset[str]], ...] = (
+    ("en", DESK, frozenset()),
+    ("en", PHONE, frozenset({"lines", "check", "day", "answers", "receipt", "progress", "rehearsal"})),
+    ("ar", PHONE, frozenset({"lines", "check", "answers", "progress", "certificate"})),
+    ("zh-hans", DESK, frozenset({"lines", "check", "answers", "progress", "certificate"})),
+)
+SHARP = {"format": "webp", "quality": 70, "captureBeyondViewport": True}
+HEAVIEST = 120_000  # bytes; a picture beyond that has no place in the repository
 
 
-def save(page: Page, name: str) -> None:
-    """Save the whole page, however long, unless the picture comes out too heavy."""
-    target = FOLDER / f"{name}.webp"
+def take(*, wanted: Sequence[str]) -> None:
+    """Take the pictures whose names are wanted, or all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with visitors() as visitor:
+        for language, width, shown in SHOWS:
+            ama = visitor(language=language, width=width)
+            for name in _tour(ama, language):
+                picture = f"{name}-{language[:2]}-{width}"
+                if (not shown or name in shown) and (not wanted or name in wanted or picture in wanted):
+                    _save(ama.page, picture)
+
+
+def _tour(ama: "Visitor", language: str) -> Iterator[str]:
+    """Walk as a holder does, from signing in to the certificate; give the name of what is shown now."""
+    from tests.builders import a_bill, a_line, an_open_order, two_factors
+
+    from clearline.brands.database import clock
+    from clearline.journey import road
+
+    account, today = ama.holder.account, clock().date()
+    lines = [a_line(brand=ama.brand, account=account, credit_minor=2450, everything=True)]
+    lines += [a_line(brand=ama.brand, account=account, credit_minor=sum_) for sum_ in (720, 1500, 2500)]
+    a_bill(account=account, amount_minor=1200, paid_minor=0)
+    an_open_order(line=lines[0])
+    cases = [
+        road.request(
+            line=line,
+            channel="portal",
+            language=language,
+            ends_on=day,
+            proof_ids=two_factors(line=line, now=clock()).ids,
+            now=clock(),
+        ).case_id
+        for line, day in ((lines[2], today + timedelta(days=20)), (lines[3], None))
+    ]
+    ama.world.work()
+    ama.open(f"sign-in/?lang={language}")
+    yield "sign-in"
+    for name, path in {"help": "help/", "help-topic": "help/refund/", "status": "status/"}.items():
+        ama.open(path)
+        yield name
+    ama.sign_in_by_form()
+    yield "lines"
+    own, ended = f"lines/{lines[0].id}/", f"closings/{cases[1]}/"
+    pages = {
+        "line": own,
+        "usage": f"{own}usage/",
+        "bills": f"{own}bills/",
+        "links": f"{own}links/",
+        "settings": "settings/",
+        "rehearsal": f"{own}rehearsal/",
+        "check": f"{own}close/",
+        "together": "close/",
+        "scheduled": f"closings/{cases[0]}/",
+        "progress": ended,
+        "said": f"{ended}said/",
+        "fairness": "fairness/",
+    }
+    for name, path in pages.items():
+        ama.open(path)
+        yield name
+    ama.open(f"{ended}certificate/")
+    yield "certificate"
+    yield from _closing(ama, f"lines/{lines[1].id}/close/")
+
+
+def _closing(ama: "Visitor", line: str) -> Iterator[str]:
+    """Close a line as it is done by hand."""
+    ama.open(f"{line}day/")
+    ama.page.check("#when-date")
+    yield "day"
+    ama.page.check("#when-now")
+    ama.send()
+    yield "left"
+    ama.send()
+    yield "proof"
+    ama.send()
+    ama.world.work()
+    ama.send(code=ama.code_on_the_phone())
+    yield "answers"
+    ama.last_button.click()
+    yield "receipt"
+
+
+def _save(page: "Page", name: str) -> None:
+    """Save the whole page, however long; a picture that comes out too heavy is an error.
+
+    Raises:
+        ValueError: it is heavier than what the repository takes.
+    """
     page.wait_for_load_state("networkidle")
     # Playwright writes PNG, twice as heavy; the browser itself can do better.
-    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", SHARP)
-    weight = target.write_bytes(b64decode(taken["data"]))
-    print(f"{target.name}: {weight // 1000} kB")
-    if weight > HEAVIEST:
-        target.unlink()
-        print("  too heavy, left out")
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", SHARP | {"clip": _whole(page)})
+    picture = b64decode(taken["data"])
+    if len(picture) > HEAVIEST:
+        raise ValueError(f"{name} weighs {len(picture)} bytes: show less, or raise HEAVIEST.")
+    (FOLDER / f"{name}.webp").write_bytes(picture)
+    print(f"{name}: {len(picture) // 1000} kB")
 
 
-def main() -> None:
-    """Take every picture, in English and in Chinese."""
-    site, name, password = sys.argv[1:4]
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for locale, language, width, ending in SHOWS:
-            size = ViewportSize(width=width, height=800)
-            context = browser.new_context(
-                base_url=site, locale=locale, viewport=size, reduced_motion="reduce"
-            )
-            page = context.new_page()
-            # The account's own language would win otherwise.
-            page.goto(f"sign-in/?lang={language}")
-            sign_in(page, name, password)
-            for picture, address in pages(page).items():
-                page.goto(address)
-                save(page, f"{picture}-{ending}")
-            context.close()
-        browser.close()
-
-
-if __name__ == "__main__":
-    main()
+def _whole(page: "Page") -> dict[str, float]:
+    """Return the rectangle of all that the page holds."""
+    wide, high = page.evaluate(
+        "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
+    )
+    return {"x": 0, "y": 0, "width": wide, "height": high, "scale": 1}

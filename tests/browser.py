@@ -5,9 +5,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -82,12 +84,9 @@ def site(test_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory) 
         process.wait(timeout=10)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium; as root it has no sandbox of its own.
-
-    The driver keeps a loop in this thread, so it ends with the module: others have loops of their own.
-    """
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium; as root it has no sandbox of its own."""
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # The database is used between the turns of the driver's loop.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -96,23 +95,43 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a browser; its driver keeps a loop in this thread, so it ends with the module."""
+    with chromium() as opened:
+        yield opened
+
+
+def fresh_page(
+    browser: Browser,
+    address: str,
+    *,
+    javascript: bool = True,
+    language: str = "en-GB",
+    width: int = WIDE,
+) -> Page:
+    """Return the page of a visitor who was never here; its context is to be closed."""
+    context = browser.new_context(
+        base_url=address,
+        java_script_enabled=javascript,
+        locale=language,
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+    )
+    if javascript:
+        context.add_init_script(LISTEN)
+    return context.new_page()
+
+
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Return what opens a fresh visitor's page: `visit(javascript=False, language="zh-CN", width=320)`."""
     contexts: list[BrowserContext] = []
 
-    def opened(*, javascript: bool = True, language: str = "en-GB", width: int = WIDE) -> Page:
-        context = browser.new_context(
-            base_url=site.address,
-            java_script_enabled=javascript,
-            locale=language,
-            viewport={"width": width, "height": 900},
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        if javascript:
-            context.add_init_script(LISTEN)
-        return context.new_page()
+    def opened(**how: Any) -> Page:  # noqa: ANN401 (as `fresh_page` declares them)
+        page = fresh_page(browser, site.address, **how)
+        contexts.append(page.context)
+        return page
 
     yield opened
     for context in contexts:

@@ -44,6 +44,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
 ON_THE_WAY = frozenset(
     {
         "code-entry",
+        "erase-kept",
         "forgotten-code",
         "forgotten-new",
         "register-codes",
@@ -65,6 +66,7 @@ OPEN_TO_ALL: Mapping[str, str] = MappingProxyType(
         "message": "message/",
         "open-request": "request/",
         "fairness": "fairness/",
+        "erased": "erased/",
         "help": "help/",
         "help: searched": "help/?q=esim",
         "help-topic": "help/in-the-way/",
@@ -74,7 +76,17 @@ OPEN_TO_ALL: Mapping[str, str] = MappingProxyType(
         "no such page": "no-such-page/",
     }
 )
-SETTINGS = ("settings", "language", "password", "sessions", "service-password", "app", "passkeys", "kit")
+SETTINGS = (
+    "settings",
+    "language",
+    "password",
+    "sessions",
+    "service-password",
+    "app",
+    "passkeys",
+    "kit",
+    "what-we-keep",
+)
 OF_A_LINE: Mapping[str, str] = MappingProxyType(
     {
         "line": "",

@@ -59,6 +59,7 @@ def _behind_forms(visitor: Visitor, addresses: Addresses) -> Iterator[str]:
     visitor.send(number=f"+{visitor.holder.contact_msisdn}")
     yield "open-request: confirmed"
     yield from _second_step(visitor)
+    yield from _forgotten(visitor)
 
 
 def _second_step(visitor: Visitor) -> Iterator[str]:
@@ -70,11 +71,27 @@ def _second_step(visitor: Visitor) -> Iterator[str]:
     yield "second"
 
 
+def _forgotten(visitor: Visitor) -> Iterator[str]:
+    """Have an account without lines erased, and check the receipt."""
+    leaving = a_holder(brand=visitor.brand)
+    holders.enrol(account=leaving.account, password=PASSWORD, now=clock())
+    visitor.send("sign-in/", identifier=leaving.email, password=PASSWORD)
+    visitor.open("settings/what-we-keep/erase/")
+    yield "erase-kept"
+    visitor.send()
+    yield "erase-kept: asked"
+    code = visitor.page.locator(".panel .code").inner_text()
+    visitor.open("settings/what-we-keep/")
+    yield "what-we-keep: asked"
+    visitor.send("erased/", code=code)
+    yield "erased: checked"
+
+
 def _errors(visitor: Visitor, addresses: Addresses) -> Iterator[str]:
     """Send forms empty: the page comes back with what is wrong."""
     for name in ("day", "top-up", "devices", "together", "password"):
         visitor.send(addresses.own[name])
         yield f"{name}: refused"
-    for name in ("status", "message", "open-request"):
+    for name in ("status", "message", "open-request", "erased"):
         visitor.send(addresses.open_to_all[name])
         yield f"{name}: refused"

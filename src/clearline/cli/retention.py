@@ -107,7 +107,9 @@ def _read(file: Path) -> "list[Gone]":
         rows = [writer.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
         return [
             Gone(
-                *(UUID(row[name]) for name in ("brand_id", "account_id", "subject_id")),
+                brand_id=UUID(row["brand_id"]),
+                account_id=UUID(row["account_id"]),
+                subject_id=UUID(row["subject_id"]),
                 data_class=str(row["data_class"]),
                 erased_at=datetime.fromisoformat(row["erased_at"]),
                 run_id=UUID(row["run_id"]),

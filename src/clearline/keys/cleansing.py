@@ -36,17 +36,13 @@ def cleanse() -> Cleansed:
 
 def _write_table_anew() -> bool:
     with connections[KEYSTORE].cursor() as cursor:
-        cursor.execute(
-            "SELECT has_table_privilege('keys_subjectkey', 'MAINTAIN')"
-            if connections[KEYSTORE].pg_version >= 170000  # noqa: PLR2004 (what began to know this right)
-            else "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE relname = 'keys_subjectkey'"
-        )
-        if cursor.fetchone() != (True,):
-            return False
         try:
+            cursor.execute("SELECT has_table_privilege('keys_subjectkey', 'MAINTAIN')")
+            if cursor.fetchone() != (True,):
+                return False
             cursor.execute(f"SET lock_timeout = '{PATIENCE}'")
             cursor.execute("VACUUM (FULL) keys_subjectkey")
-        except DatabaseError as error:
+        except DatabaseError as error:  # busy; or before PostgreSQL 17, which knows no such right
             log.warning("keys not written anew", reason=str(error).strip())
             return False
         finally:

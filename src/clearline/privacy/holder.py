@@ -15,7 +15,7 @@ from clearline.policy.packs import Ruled
 from clearline.policy.retention import Retention
 from clearline.privacy import receipts, statements
 from clearline.privacy.models import Erasure, Receipt
-from clearline.privacy.periods import Period, day_of
+from clearline.privacy.periods import AT_ONCE, Period, day_of
 from clearline.vocabulary.periods import local_date
 from clearline.vocabulary.personal import DataClass
 
@@ -28,7 +28,8 @@ class Class:
 
     `until` is the day on which it goes; empty while the contract runs, where
     each row has its own day (`row_by_row`), or where the law sets no end
-    (`endless`). `on_wish` tells that it goes before, if the holder wants it.
+    (`endless`). `at_once` goes with the contract itself. `on_wish` tells that
+    it goes before its day, if the holder wants it.
     """
 
     data_class: DataClass
@@ -37,6 +38,7 @@ class Class:
     erased_at: datetime | None
     row_by_row: bool
     endless: bool
+    at_once: bool
     on_wish: bool
 
 
@@ -119,5 +121,6 @@ def _class(period: Period, ended_on: date | None, gone: Mapping[str, datetime]) 
         erased_at=gone.get(period.data_class.value),
         row_by_row=row_by_row,
         endless=period.is_endless,
+        at_once=period.rule.value.word == AT_ONCE,
         on_wish=period.may_go_early and not row_by_row,
     )

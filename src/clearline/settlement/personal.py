@@ -1,6 +1,18 @@
 """What the settlement knows of people: sums of cases, by their ids."""
 
-from clearline.vocabulary.personal import Hold
+from clearline.vocabulary.personal import DataClass, Goes, Ground, Held, Hold
+
+HELD = (
+    Held(
+        table="settlement_destination",
+        columns=("personal",),
+        what="the bank account that a refund went to, and in whose name",
+        data_class=DataClass.ACCOUNT,
+        ground=Ground.CONTRACT,
+        goes=Goes.ROW,
+        leads="subject_id",
+    ),
+)
 
 HOLDS = (
     Hold(
@@ -17,4 +29,6 @@ NOT_PERSONAL = {
     "settlement_outcome.currency": "a currency",
     "settlement_finalbill.currency": "a currency",
     "settlement_refund.currency": "a currency",
+    "settlement_transfer.currency": "a currency",
+    "settlement_transfer.reason": "a reason code of the bank's",
 }

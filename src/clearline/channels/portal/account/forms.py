@@ -52,6 +52,26 @@ class ChangePassword(NewPassword):
         self.add_error("old", _t("This is not the password of your account"))
 
 
+class ErasureReceipt(forms.Form):
+    """The code in the last message to somebody who is forgotten."""
+
+    code = forms.CharField(
+        label=_("Code of the receipt"),
+        help_text=_("12 letters and digits"),
+        max_length=40,
+        error_messages={"required": _("Type the code that our last message carried")},
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "w2",
+                "dir": "ltr",
+            }
+        ),
+    )
+
+
 class AppCode(Code):
     """The digits that an authenticator app shows."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from clearline.channels.portal.account import (
     factors,
+    forgetting,
     forgotten,
     kit,
     register,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("settings/factors/<int:factor_id>/remove/", factors.remove, name="remove-factor"),
     path("settings/kit/", kit.kit, name="kit"),
     path("settings/kit/<uuid:kit_id>.zip", kit.file, name="kit-file"),
+    path("settings/what-we-keep/", forgetting.kept, name="what-we-keep"),
+    path("settings/what-we-keep/erase/", forgetting.erase, name="erase-kept"),
     path("settings/prove/", second.prove, name="prove"),
     path("sign-in/second/", second.second, name="second"),
     path("sign-in/passkey/", second.passkey, name="passkey"),

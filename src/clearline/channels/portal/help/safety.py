@@ -85,7 +85,7 @@ def on_file(policy: Policy) -> Answer:
     }
     rules = [policy.retention(data_class) for data_class in kept]
     said = tuple(
-        words % {"how_long": _how_long(rule.value)} for words, rule in zip(kept.values(), rules, strict=True)
+        words % {"how_long": how_long(rule.value)} for words, rule in zip(kept.values(), rules, strict=True)
     )
     return Answer(
         first=_("What the law orders us to keep stays, for that purpose alone. Everything else goes."),
@@ -126,7 +126,7 @@ def complaint(policy: Policy) -> Answer:
     )
 
 
-def _how_long(kept: Retention) -> str:
+def how_long(kept: Retention) -> str:
     """Write a time of keeping; where the law has a word and no figure, that it sets none."""
     if kept.count is None:
         return _("as long as the law orders; it sets no figure")

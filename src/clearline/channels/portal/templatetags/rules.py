@@ -7,12 +7,14 @@ from django import template
 
 from clearline.cases.states import State
 from clearline.channels.portal import law_words
+from clearline.channels.portal.help import safety
 from clearline.channels.portal.obstacles import source
 from clearline.channels.portal.rule_names import name_of
 from clearline.journey.road import Progress
 from clearline.policy.errors import PolicyError
 from clearline.policy.packs import Ruled
 from clearline.policy.policies import Policy, policy_for
+from clearline.policy.retention import Retention
 
 register = template.Library()
 LABELS = {"leave": law_words.LEAVE, "confirm": law_words.CONFIRM}
@@ -45,6 +47,12 @@ def rule_of_step(context: dict[str, Any], name: str) -> dict[str, str] | None:
 def rule(ruled: Ruled[Any]) -> dict[str, str]:
     """Name a rule in words, who made it, and its id for whoever looks it up."""
     return {"id": ruled.rule_id, "name": name_of(ruled.rule_id), "source": source(ruled.pack_id)}
+
+
+@register.simple_tag
+def how_long(kept: Retention) -> str:
+    """Return a time of keeping in words."""
+    return safety.how_long(kept)
 
 
 @register.simple_tag(takes_context=True)

@@ -69,6 +69,8 @@ class Visitor:
             for name, value in (("day", day.day), ("month", day.month), ("year", day.year)):
                 self.page.fill(f"#id_{name}", str(value))
         self.press("Continue")
+        while "/close/left/" in self.page.url:
+            self.press("Continue")  # what is left goes the usual way
 
     def prove_it_is_me(self) -> None:
         """Have a code sent to the phone, read it there, and type it."""

@@ -14,9 +14,10 @@ from tests.database_server import TestDatabase
 from tests.world import World, state_of
 
 from clearline.brands.database import clock
-from clearline.journey import road
+from clearline.journey import choosing, road
 from clearline.journey.invariants import invariants
 from clearline.journey.ordering import order_closing
+from clearline.settlement.left import Way
 
 BREACHES = Path(__file__).with_name("breaches")
 
@@ -77,6 +78,16 @@ def lived(test_database, django_db_blocker):
         waiting = order_closing(line=a_line(brand=brand, open_order=True), ends_on=None).case_id
         withdrawn = order_closing(line=a_line(brand=brand), ends_on=None).case_id
         abroad = order_closing(line=a_line(brand=other, credit_minor=900), ends_on=None).case_id
+        kept_line = a_line(brand=brand, credit_minor=700)
+        kept = choosing.request(
+            line=kept_line,
+            wanted=choosing.Wanted(money=Way.KEEP),
+            channel="portal",
+            language="en",
+            ends_on=None,
+            proof_ids=two_factors(line=kept_line, now=clock()).ids,
+            now=clock(),
+        ).case_id
         road.withdraw(case_id=withdrawn, by=None, now=clock())
         world.work()
         road.decide(case_id=reviewed, reviewer_id=other.id, approve=True, reason="", now=clock())
@@ -97,6 +108,7 @@ def lived(test_database, django_db_blocker):
                 "waiting": waiting,
                 "withdrawn": withdrawn,
                 "abroad": abroad,
+                "kept": kept,
                 "brand": brand.id,
                 "other_brand": other.id,
             },
@@ -149,7 +161,7 @@ def test_the_site_sees_no_breach_of_another_brand(lived):
 
 def test_the_auditor_reads_and_changes_nothing(lived):
     with psycopg.connect(lived.database.url("auditor"), autocommit=True) as auditor:
-        assert auditor.execute("SELECT count(*) FROM cases_case").fetchone() == (5,)
+        assert auditor.execute("SELECT count(*) FROM cases_case").fetchone() == (6,)
         for statement in (
             "UPDATE cases_case SET version = 9",
             "DELETE FROM outbox_effect",

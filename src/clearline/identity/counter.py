@@ -34,6 +34,7 @@ class Lane(StrEnum):
     SERVICE = "service"
     FACTOR = "factor"
     SENDING = "sending"
+    NUMBERS = "numbers"
     CLAIM = "claim"
 
 

@@ -13,7 +13,8 @@ from clearline.cases.states import FINAL, OFF, WITHDRAWABLE, State, WaitsFor
 from clearline.certificates import drafts
 from clearline.identity import silence
 from clearline.identity.waiting import Waiting
-from clearline.settlement import final_bills
+from clearline.settlement import choices, final_bills
+from clearline.settlement.choices import Left
 from clearline.settlement.figures import Figures
 
 
@@ -58,6 +59,7 @@ class Progress:
     certificate_id: str | None
     statement_id: str | None
     wait: Waiting | None = None
+    left: Left | None = None
 
     @property
     def withdrawable(self) -> bool:
@@ -123,6 +125,7 @@ def progress(*, case_id: UUID) -> Progress:
         certificate_id=papers.get("certificate"),
         statement_id=papers.get("statement"),
         wait=silence.latest(case_id=case_id) if case.state in _WAITED else None,
+        left=choices.of_case(case_id=case_id, off=case.state in OFF) if case.state not in _WAITED else None,
     )
 
 

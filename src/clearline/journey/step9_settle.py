@@ -1,7 +1,8 @@
 """Settle the money, to the last minor unit, and say so in a statement.
 
-Fee and bills are set against the credit; what is left goes back the way it
-came. Silence of the bank is not failure: it is asked, never paid again.
+Fee and bills are set against the credit; what is left goes where its holder
+wanted it, else back the way it came. Silence of the bank is not failure: it is
+asked, never paid again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +13,16 @@ from uuid import UUID
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage, hold
 from clearline.cases.states import State
+from clearline.journey import carrying
+from clearline.journey.finding import last_days
 from clearline.journey.telling import certify, tell
 from clearline.journey.waiting import wait
 from clearline.notices.drafts import NoticeDraft
 from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
-from clearline.settlement import final_bills, refunds
-from clearline.settlement.figures import Figures
+from clearline.settlement import final_bills, outcomes, refunds
+from clearline.settlement.left import Way
+from clearline.settlement.outcomes import Due
 from clearline.vocabulary.lanes import Lane
 from clearline.vocabulary.money import Money
 
@@ -26,27 +30,31 @@ REFUND = "payments.refund"
 ASK_AGAIN = timedelta(minutes=15)
 
 
-def load_bill(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Figures]:
-    """Read the final figures, fixed when the lines ended."""
-    return final_bills.of_cases(case_ids=[case.id for case in cases])
+def load_bill(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Due]:
+    """Read the final figures, fixed when the lines ended, and what was chosen for what is left."""
+    return outcomes.due_now(cases=cases, last_days=last_days(cases, now))
 
 
-def pay(case: CaseRow, bill: Figures, now: datetime) -> Move:
-    """Book the final charges and send what comes back; nothing to send goes on at once."""
+def pay(case: CaseRow, due: Due, now: datetime) -> Move:
+    """Book the final charges and send what comes back where it shall go; nothing to send goes on at once."""
+    bill = due.bill
     charges = final_bills.charges(brand_id=case.brand_id, case_id=case.id, figures=bill)
     records: list[object] = [charges] if charges else []
-    if bill.comes_back_minor:
+    carried = carrying.carry(case, due, now) if due.chosen else carrying.NOTHING
+    records += carried.records
+    refunded = bill.comes_back_minor if carried.way is Way.REFUND else 0
+    if refunded:
         records += [
             final_bills.sent(brand_id=case.brand_id, case_id=case.id, figures=bill),
-            refunds.RefundDraft(case.brand_id, case.id, Money(bill.comes_back_minor, bill.currency)),
+            refunds.RefundDraft(case.brand_id, case.id, Money(refunded, bill.currency)),
             Command(case.brand_id, case.id, REFUND, "payments", lane=Lane(case.lane)),
-            tell(case, "refund_sent", amount_minor=str(bill.comes_back_minor), currency=bill.currency),
+            tell(case, "refund_sent", amount_minor=str(refunded), currency=bill.currency),
         ]
     return Move(
         to=State.SETTLING,
-        due_at=now + ASK_AGAIN if bill.comes_back_minor else now,
+        due_at=now + ASK_AGAIN if refunded else now,
         records=tuple(records),
-        body={"comes_back_minor": bill.comes_back_minor, "currency": bill.currency},
+        body={"comes_back_minor": bill.comes_back_minor, "currency": bill.currency, **carried.body},
     )
 
 
@@ -54,27 +62,27 @@ def pay(case: CaseRow, bill: Figures, now: datetime) -> Move:
 class Paid:
     """The final figures, and what the payment provider said of the refund."""
 
-    bill: Figures
+    due: Due
     refund: Standing | None
 
 
-def load_payment(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Paid]:
+def load_payment(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Paid]:
     """Gather bills and the provider's answers."""
-    bills = load_bill(cases, now)
+    bills = outcomes.due(cases=cases)
     answers = standing(origins=[case.id for case in cases], effect=REFUND)
-    return {case.id: Paid(bill=bills[case.id], refund=answers.get(case.id)) for case in cases}
+    return {case.id: Paid(due=bills[case.id], refund=answers.get(case.id)) for case in cases}
 
 
 def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
     """Close the account of the case once the provider confirmed; a refusal goes to staff."""
-    bill, refund = paid.bill, paid.refund
-    if bill.comes_back_minor and not (refund and refund.confirmed):
+    due, bill, refund = paid.due, paid.due.bill, paid.refund
+    if due.refunded_minor and not (refund and refund.confirmed):
         if refund and refund.failed:
             return hold(case, f"The refund was refused: {refund.reason}", now)
         return wait(case, effect=REFUND, standing=refund, now=now, look_again=ASK_AGAIN)
     arrived = (
         [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)]
-        if bill.comes_back_minor
+        if due.refunded_minor
         else []
     )
     return Move(
@@ -83,10 +91,10 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
         changes={"settled_at": now},
         records=(
             *arrived,
-            certify(case, "statement", _statement(case, bill, now)),
-            _told(case, bill),
+            certify(case, "statement", _statement(case, due, now)),
+            _told(case, due),
         ),
-        body={"refunded_minor": bill.comes_back_minor, "currency": bill.currency},
+        body={"refunded_minor": due.refunded_minor, "currency": bill.currency},
     )
 
 
@@ -116,12 +124,22 @@ STAGES = (
 )
 
 
-def _told(case: CaseRow, bill: Figures) -> NoticeDraft:
-    back, to_pay = str(bill.comes_back_minor), str(bill.to_pay_minor)
-    return tell(case, "settled", amount_minor=back, to_pay_minor=to_pay, currency=bill.currency)
+def _told(case: CaseRow, due: Due) -> NoticeDraft:
+    bill = due.bill
+    back, to_pay = str(due.refunded_minor), str(bill.to_pay_minor)
+    elsewhere = {name: str(minor) for name, minor in _elsewhere(due).items()}
+    return tell(case, "settled", amount_minor=back, to_pay_minor=to_pay, currency=bill.currency, **elsewhere)
 
 
-def _statement(case: CaseRow, bill: Figures, now: datetime) -> dict[str, object]:
+def _elsewhere(due: Due) -> dict[str, int]:
+    """Return what went elsewhere than back, by the name of where; empty where nothing did."""
+    names = {Way.MOVE: "moved_minor", Way.DONATE: "donated_minor", Way.KEEP: "kept_minor"}
+    minor = due.bill.comes_back_minor
+    return {names[due.done]: minor} if minor and due.done in names else {}
+
+
+def _statement(case: CaseRow, due: Due, now: datetime) -> dict[str, object]:
+    bill = due.bill
     return {
         "reference": case.reference,
         "ceased_at": case.ceased_at.isoformat() if case.ceased_at else "",
@@ -129,7 +147,8 @@ def _statement(case: CaseRow, bill: Figures, now: datetime) -> dict[str, object]
         "currency": bill.currency,
         "credit_minor": bill.credit_minor,
         "charges_minor": bill.fee_minor + bill.bills_minor,
-        "refunded_minor": bill.comes_back_minor,
+        "refunded_minor": due.refunded_minor,
+        **_elsewhere(due),
         "to_pay_minor": bill.to_pay_minor,
         "quarantine_until": case.quarantine_until.isoformat() if case.quarantine_until else "",
         "policy": case.policy_version,

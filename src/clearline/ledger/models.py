@@ -16,6 +16,11 @@ class Account(models.TextChoices):
     RECEIVABLE = "receivable", "what holders owe"
     IN_TRANSIT = "refund_in_transit", "sent, and not yet confirmed"
     CASH = "cash", "money that left"
+    VAULT = "vault", "what waits to be claimed"
+    DONATIONS = "donations", "given by holders, and owed to whom the brand collects for"
+    POINTS = "points_redeemed", "what points cost that became money"
+    PROMISES = "promises_paid", "what it cost to be late"
+    LAPSED = "lapsed_by_law", "what nobody claimed until its lawful end"
 
 
 class Entry(Hanging):

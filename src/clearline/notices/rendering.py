@@ -102,7 +102,9 @@ def _context(asked: Asked) -> dict[str, Any]:
     if translation.get_language_bidi():
         # Two groups of digits among Arabic letters would change places; addresses and references do not.
         context |= {name: isolated(context[name]) for name in FIGURES if name in context}
-    for sum_of in ("amount", "to_pay"):
+    if until := given.get("until"):
+        context["until"] = wording.day(date.fromisoformat(until), **here)
+    for sum_of in ("amount", "to_pay", "moved", "donated", "kept"):
         if (minor := int(given.get(f"{sum_of}_minor", "0"))) > 0:
             context[sum_of] = wording.money(minor, given["currency"])
     if causes := given.get("causes"):
@@ -121,6 +123,8 @@ def _pages(asked: Asked) -> dict[str, str]:
         "request_page": f"{start}/closings/{asked.origin}/" if about_request else start,
         # Whoever holds this address may stop the request without signing in; it is sealed with the message.
         "veto_page": f"{start}/stop/{asked.parameters.get('veto', '')}/",
+        # Whoever holds this one may claim what is kept; sealed as well.
+        "claim_page": f"{start}/kept/{asked.parameters.get('claim', '')}/",
     }
 
 

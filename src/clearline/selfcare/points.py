@@ -11,9 +11,8 @@ from clearline.lines.models.line import LineStatus
 from clearline.selfcare.changes import hold, note
 from clearline.selfcare.crediting import credit
 from clearline.selfcare.models import Redemption
+from clearline.settlement.outcomes import MINOR_PER_POINT
 from clearline.vocabulary.money import Money
-
-MINOR_PER_POINT = 1  # what a point is worth: one minor unit of the brand's currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from clearline.brands.models import Hanging
+from clearline.settlement.left import Choice, Kept, Outcome  # noqa: F401 (Django finds models here)
 
 
 class RefundState(models.TextChoices):

@@ -10,7 +10,7 @@ from clearline.connectors.smdp.port import CancelProfile
 from clearline.lines.network import NetworkIdentity, identities
 from clearline.outbox.claimed import ClaimedEffect
 from clearline.selfcare import cards
-from clearline.settlement import refunds
+from clearline.settlement import claims, refunds
 
 
 def cease_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, CeaseSubscriber]:
@@ -37,6 +37,15 @@ def refund_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder
         effect.id: replace(made[effect.id], charge_id=charges.get(effect.origin, ""))
         for effect in effects
         if effect.id in made
+    }
+
+
+def claim_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
+    """Return the order to pay out what was kept, to the card that it once came from where we know it."""
+    made = claims.orders(effects)
+    charges = cards.behind_refunds(case_ids=[case for case, _ in made.values()])
+    return {
+        effect: replace(order, charge_id=charges.get(case, "")) for effect, (case, order) in made.items()
     }
 
 

@@ -20,6 +20,7 @@ from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
 from clearline.privacy import sweeping
 from clearline.selfcare.kit import making, storing
+from clearline.settlement import vault
 from clearline.vocabulary.lanes import Lane
 
 ROAD, SEND, LOG, KIT, FORGET = "road", "send", "log", "kit", "forget"
@@ -103,6 +104,8 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every pe
     """Once a day, let go of counts and attempts that nobody can use any more."""
     with _connections_kept_fresh():
         tidying.tidy(now=clock())
+        with transaction.atomic():
+            vault.let_lapse(now=clock())
         storing.tidy(now=clock())
 
 

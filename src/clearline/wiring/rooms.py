@@ -10,7 +10,7 @@ from clearline.notices import delivery
 from clearline.notices import drafts as notices
 from clearline.outbox import answers, commands
 from clearline.selfcare import booking
-from clearline.settlement import final_bills, refunds
+from clearline.settlement import claims, final_bills, outcomes, refunds, vault
 
 # The profile server is told in passing: no step waits for its answer.
 WAKES_ITS_CASE = frozenset({"hlr.cease", "payments.refund"})
@@ -24,8 +24,11 @@ def introduce() -> None:
     writers.register(certificates.CertificateDraft, certificates.write)
     writers.register(refunds.RefundDraft, refunds.write)
     writers.register(final_bills.FinalBillDraft, final_bills.write, read_on_the_way=True)
+    writers.register(outcomes.OutcomeDraft, outcomes.write, read_on_the_way=True)
+    writers.register(vault.KeptDraft, vault.write)
     answers.listen(wake_cases)
     answers.listen(refunds.record_answers)  # after the wake: cases are locked before what hangs on them
+    answers.listen(claims.record_answers)
     answers.listen(delivery.record_answers)
     answers.listen(booking.record_answers)
 

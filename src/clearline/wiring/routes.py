@@ -27,6 +27,7 @@ from clearline.outbox.limits import limits_of
 from clearline.outbox.routes import Route, connectors, register
 from clearline.selfcare import paying
 from clearline.vocabulary.answers import Answer
+from clearline.settlement import claims
 from clearline.wiring import orders
 
 CONVERSATION = 3  # times the time-out of one reply: what a whole mail may take
@@ -117,6 +118,15 @@ def _register_payments(payments: PaymentsPort) -> None:
         Route(
             connector="payments",
             prepare=orders.refund_orders,
+            send=lambda order, key: payments.refund(order, key=key),
+            ask=ask_of_refund,
+        ),
+    )
+    register(
+        claims.EFFECT,
+        Route(
+            connector=claims.CONNECTOR,
+            prepare=orders.claim_orders,
             send=lambda order, key: payments.refund(order, key=key),
             ask=ask_of_refund,
         ),

@@ -1,4 +1,4 @@
-"""The day that somebody chose, carried along in the address: nothing is kept until the last button."""
+"""What somebody chose on the way, carried along in the address: nothing is kept until the last button."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,27 +9,51 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
+from clearline.journey.choosing import NOTHING_CHOSEN, Wanted
+from clearline.settlement.left import PointsWay, Way
+
 AT_ONCE = "now"
 
 
 @dataclass(frozen=True, slots=True)
 class AskedDay:
-    """The chosen last day; None means at once."""
+    """The chosen last day, None meaning at once; and what shall become of what is left then."""
 
     ends_on: date | None
+    wanted: Wanted = NOTHING_CHOSEN
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
-        """Return the day in a request's address; None where there is none, or nonsense was typed."""
+        """Return what a request's address carries; None where it has no day, or nonsense was typed."""
         asked = request.GET.get("on", "")
-        if asked == AT_ONCE:
-            return cls(None)
         try:
-            return cls(date.fromisoformat(asked))
+            wanted = _wanted(request)
+            return cls(None if asked == AT_ONCE else date.fromisoformat(asked), wanted)
         except ValueError:
             return None
 
-    def page(self, name: str, subject_id: UUID) -> str:
-        """Return the address of a page about a line or a case, with the day in it."""
-        carried = urlencode({"on": self.ends_on.isoformat() if self.ends_on else AT_ONCE})
-        return f"{reverse(f'portal:{name}', args=[subject_id])}?{carried}"
+    def page(self, name: str, subject_id: UUID, *more: str) -> str:
+        """Return the address of a page about a line or a case, with all that was chosen in it."""
+        day = self.ends_on.isoformat() if self.ends_on else AT_ONCE
+        carried = urlencode({"on": day, **_carried(self.wanted)})
+        return f"{reverse(f'portal:{name}', args=[subject_id, *more])}?{carried}"
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    """Return what shall become of what is left, as the address says; ValueError where it says nonsense."""
+    line = request.GET.get("to", "")
+    return Wanted(
+        money=Way(request.GET.get("money", Way.REFUND)),
+        move_data=request.GET.get("data") == Way.MOVE,
+        points=PointsWay(request.GET.get("points", PointsWay.STAY)),
+        line_id=UUID(line) if line else None,
+    )
+
+
+def _carried(wanted: Wanted) -> dict[str, str]:
+    return {
+        **({"money": wanted.money.value} if wanted.money is not Way.REFUND else {}),
+        **({"data": Way.MOVE.value} if wanted.move_data else {}),
+        **({"points": wanted.points.value} if wanted.points is not PointsWay.STAY else {}),
+        **({"to": str(wanted.line_id)} if wanted.line_id else {}),
+    }

@@ -26,6 +26,39 @@ class AnyDay(Day):
         return cleaned
 
 
+class Claim(forms.Form):
+    """Where money that was kept shall go: to the card that it came from, or to another line."""
+
+    CARD, LINE = "card", "line"
+    way = forms.ChoiceField(
+        choices=((CARD, CARD), (LINE, LINE)),
+        error_messages={
+            "required": _("Choose where it shall go"),
+            "invalid_choice": _("Choose one of these"),
+        },
+    )
+    number = forms.CharField(
+        label=_("Phone number of the other line"),
+        help_text=_("In any usual spelling"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel", "class": "w2", "dir": "ltr"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("way") == self.LINE and not cleaned.get("number"):
+            self.add_error("number", _t("Type the phone number of the other line"))
+        return cleaned
+
+    def refuse_number(self) -> None:
+        """Say the same for no number, a stranger's and one that is closed."""
+        self.add_error("number", _t("This is no other line of the same account that is on"))
+
+    def refuse_more(self) -> None:
+        self.add_error("number", _t("Too many numbers were tried. Try again tomorrow"))
+
+
 class OpenRequest(Day):
     """Which line, as whom, and when; whether we know the number is never said."""
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from clearline.channels.portal.views import alternatives, open_request, rehearsal, together, without_sim
+from clearline.channels.portal.views import alternatives, kept, left, open_request, rehearsal, together, without_sim
 
 leaving = [
     path("lines/<uuid:line_id>/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
     path("lines/<uuid:line_id>/alternatives/", alternatives.alternatives, name="alternatives"),
+    path("lines/<uuid:line_id>/close/left/<slug:subject>/", left.left, name="left"),
     path("request/", open_request.ask, name="open-request"),
     path("close/", together.choose, name="together"),
     path("close/day/", together.day, name="together-day"),
@@ -14,5 +15,6 @@ leaving = [
     path("close/read/", together.read, name="together-read"),
     path("closings/together/<uuid:closing_id>/", together.closing, name="together-closing"),
     path("closings/<uuid:case_id>/without-sim/", without_sim.ask, name="without-sim"),
+    path("kept/<str:token>/", kept.claim, name="kept"),
     path("stop/<str:token>/", without_sim.stop, name="stop"),
 ]

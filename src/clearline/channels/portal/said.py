@@ -23,6 +23,8 @@ KINDS: Mapping[str, Promise] = {
     "certificate_issued": _("A line is closed, and its certificate is ready"),
     "refund_sent": _("Money is on its way back"),
     "settled": _("The money of a closed line is settled"),
+    "kept": _("Money is kept for you, with a link to claim it"),
+    "claimed": _("Money that was kept is claimed"),
     "withdrawn": _("A request to close a line was taken back"),
     "expired": _("A request to close a line ended without a closing"),
     "waiting": _("A request without the SIM waits, and may be stopped"),

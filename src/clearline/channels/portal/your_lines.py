@@ -117,6 +117,13 @@ def number_of(line_id: UUID) -> str:
     return key.open(line.personal, row_id=line.id)["msisdn"] if key else ""
 
 
+def number_of_own(line_id: UUID, *, beside: UUID) -> str:
+    """Return the number of another line of the same account; empty where it is none of it."""
+    account = Line.objects.filter(pk=beside).values("account_id")
+    own = Line.objects.filter(pk=line_id, account_id__in=account).exists()
+    return number_of(line_id) if own else ""
+
+
 def fee_period_ends_on(*, activated_on: date, today: date) -> date:
     """Return the last day of the plan's 30 days that are running, counted from the day the line began."""
     return period_ends_on(begun_on=activated_on, today=today)

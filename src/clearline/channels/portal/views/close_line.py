@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clearline.channels.portal import proving, words
+from clearline.channels.portal import left_words, proving, words, your_lines
 from clearline.channels.portal.access import for_holder, own_line, own_line_alone
 from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.date_parts import date_parts
@@ -20,9 +20,10 @@ from clearline.channels.portal.obstacles import Tasks, tasks
 from clearline.channels.portal.request import BrandRequest
 from clearline.channels.portal.sums import Sums
 from clearline.channels.portal.your_lines import LineCard, fee_period_ends_on
-from clearline.journey import road
+from clearline.journey import choosing, road
 from clearline.lines.conditions import conditions
 from clearline.lines.models import Line
+from clearline.settlement.left import PointsWay, Way
 from clearline.vocabulary.periods import local_date
 
 
@@ -48,7 +49,7 @@ def day(request: BrandRequest, line_id: UUID) -> HttpResponse:
     period_end = fee_period_ends_on(activated_on=began, today=today)
     form = Day(request.POST if request.method == "POST" else None, today=today, period_end=period_end)
     if request.method == "POST" and form.is_valid():
-        return redirect(AskedDay(form.cleaned_data["ends_on"]).page("proof", line_id))
+        return redirect(AskedDay(form.cleaned_data["ends_on"]).page("left", line_id, left_words.FIRST))
     page = {"form": form, "choices": _choices(request, line, today, period_end), "parts": date_parts(form)}
     return render(request, "portal/day.html", {**page, **_common(line)})
 
@@ -61,7 +62,7 @@ def answers(request: BrandRequest, line_id: UUID) -> HttpResponse:
     if asked is None:
         return redirect("portal:day", line_id)
     if request.method == "POST":
-        return _hand_in(request, own_line_alone(request, line_id), asked.ends_on)
+        return _hand_in(request, own_line_alone(request, line_id), asked)
     line = own_line(request, line_id)
     if (elsewhere := _already(line)) is not None:
         return elsewhere
@@ -76,14 +77,17 @@ def answers(request: BrandRequest, line_id: UUID) -> HttpResponse:
         "contacts": proving.reachable_at(line_id),
         "back": asked.page("proof", line_id),
         "change_day": reverse("portal:day", args=[line_id]),
+        "left": _left(asked, line_id),
     }
     return render(request, "portal/answers.html", {**page, **_common(line)})
 
 
-def _hand_in(request: BrandRequest, line: Line, ends_on: date | None) -> HttpResponseRedirect:
+def _hand_in(request: BrandRequest, line: Line, asked: AskedDay) -> HttpResponseRedirect:
+    ends_on = asked.ends_on
     try:
-        receipt = road.request(
+        receipt = choosing.request(
             line=line,
+            wanted=asked.wanted,
             channel="portal",
             language=get_language() or request.brand.default_language,
             ends_on=ends_on,
@@ -91,6 +95,9 @@ def _hand_in(request: BrandRequest, line: Line, ends_on: date | None) -> HttpRes
             requested_by=request.user.pk,
             now=request.now,
         )
+    except choosing.NotOpen:
+        # What was open a minute ago is not any more: the page that asks says why.
+        return redirect(AskedDay(ends_on).page("left", line.id, left_words.MONEY))
     except road.AlreadyClosed:
         return redirect("portal:line", line.id)
     except road.DayInThePast:
@@ -98,6 +105,20 @@ def _hand_in(request: BrandRequest, line: Line, ends_on: date | None) -> HttpRes
     if receipt.ends_on != ends_on:
         return redirect(AskedDay(ends_on).page("receipt", receipt.case_id))
     return redirect("portal:receipt", receipt.case_id)
+
+
+def _left(asked: AskedDay, line_id: UUID) -> dict[str, Any]:
+    """Return what was chosen for what is left, in words, and where each answer can be changed."""
+    wanted = asked.wanted
+    return {
+        "money": left_words.CHOSEN[wanted.money],
+        "refunded": wanted.money is Way.REFUND,
+        "moved": wanted.money is Way.MOVE,
+        "data": wanted.move_data,
+        "points": left_words.CHOSEN_POINTS[wanted.points] if wanted.points is not PointsWay.STAY else "",
+        "number": your_lines.number_of_own(wanted.line_id, beside=line_id) if wanted.line_id else "",
+        **{f"change_{subject}": asked.page("left", line_id, subject) for subject in left_words.SUBJECTS},
+    }
 
 
 def _common(line: LineCard) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from clearline.channels.portal import left_words
 from clearline.channels.portal.access import for_holder, own_line
 from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.date_parts import date_parts
@@ -46,7 +47,9 @@ def rehearsal(request: BrandRequest, line_id: UUID) -> HttpResponse:
                 "sums": Sums(each.figures),
                 "name": named[each.on],
                 "best": each.on == rehearsed.best and len(rehearsed.days) > 1,
-                "choose": AskedDay(None if each.on == today else each.on).page("proof", line_id),
+                "choose": AskedDay(None if each.on == today else each.on).page(
+                    "left", line_id, left_words.FIRST
+                ),
             }
             for each in rehearsed.days
         ],

@@ -1,0 +1,185 @@
+"""What may become of what a closing leaves, and the request that says what shall.
+
+Asked before the request, and checked again with it: what law or policy does
+not allow is refused with its reason. Who chooses nothing is refunded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from clearline.brands.directory import brand_of
+from clearline.cases.models import Case
+from clearline.journey import road
+from clearline.lines import book
+from clearline.lines.blockers import findings
+from clearline.lines.models import Line
+from clearline.lines.models.account import AccountKind
+from clearline.lines.models.line import LineStatus
+from clearline.policy.policies import Policy, policy_for
+from clearline.settlement import choices, vault
+from clearline.settlement.figures import figures
+from clearline.settlement.left import PointsWay, Way
+from clearline.settlement.outcomes import MINOR_PER_POINT
+from clearline.vocabulary.blockers import Blocker
+from clearline.vocabulary.money import Money
+from clearline.vocabulary.periods import local_date
+
+DUTY = "refund.prepaid_credit_duty"
+RULES = {Way.MOVE: "left.move", Way.DONATE: "left.donate", Way.KEEP: "left.keep"}
+
+
+class Refusal(StrEnum):
+    """Why a way is not open."""
+
+    NO_OTHER_LINE = "no_other_line"  # or each other one is to be closed as well
+    MINOR = "minor"  # who is under age gives nothing away
+    BY_LAW = "by_law"  # the law wants it paid back at the end
+    NOT_OFFERED = "not_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a holder wants done; `line_id` is where money or data shall move to."""
+
+    money: Way = Way.REFUND
+    move_data: bool = False
+    points: PointsWay = PointsWay.STAY
+    line_id: UUID | None = None
+
+
+NOTHING_CHOSEN = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What will be left, and what may become of it. Data is in bytes; no points while another line lives.
+
+    `refused` names the ways that are not open, and why; a refund always is.
+    `kept_until` is the last day of what would be kept, None where there is none.
+    """
+
+    money: Money
+    data_bytes: int
+    points: int
+    targets: tuple[UUID, ...]
+    refused: Mapping[Way, Refusal]
+    kept_until: date | None
+    refund_days: int
+    of_points: Money = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "of_points", Money(self.points * MINOR_PER_POINT, self.money.currency))
+
+    def refusal(self, wanted: Wanted) -> Refusal | None:
+        """Return why this cannot be, or None where it can."""
+        if wanted.money in self.refused:
+            return self.refused[wanted.money]
+        if wanted.points is PointsWay.DONATE and Way.DONATE in self.refused:
+            return self.refused[Way.DONATE]
+        moves = wanted.money is Way.MOVE or wanted.move_data
+        if moves and wanted.line_id not in self.targets:
+            return self.refused.get(Way.MOVE, Refusal.NO_OTHER_LINE)
+        return None
+
+
+class NotOpen(ValueError):
+    """What is wanted is not allowed; `reason` says why."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(f"This cannot become of what is left: {reason}.")
+        self.reason = reason
+
+
+def offers(*, line: Line, on: date | None, now: datetime) -> Offers:
+    """Return what will be left when a line ends with a day (None: today), and what may become of it."""
+    brand = brand_of(line.brand_id)
+    today = local_date(now, brand.time_zone)
+    found = findings(asked=[(line.id, max(on, today) if on else today)])
+    stands = book.standings(line_ids=[line.id])[line.id]
+    bill = figures(findings=found, currency=stands.currency, last_line=stands.last_of_account)
+    policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
+    targets = _others(line)
+    return Offers(
+        money=Money(bill.comes_back_minor, bill.currency),
+        data_bytes=sum(int(each.detail) for each in found if each.blocker == Blocker.DATA_LEFT),
+        points=sum(int(each.detail) for each in found if each.blocker == Blocker.POINTS_LEFT)
+        if stands.last_of_account
+        else 0,
+        targets=targets,
+        refused=_refused(policy, account_kind=stands.account_kind, targets=targets),
+        kept_until=vault.lawful_end(brand_id=line.brand_id, now=now),
+        refund_days=policy.refund_days.value,
+    )
+
+
+def request(
+    *,
+    line: Line,
+    wanted: Wanted,
+    channel: str,
+    language: str,
+    ends_on: date | None,
+    proof_ids: tuple[UUID, ...] = (),
+    requested_by: UUID | None = None,
+    now: datetime,
+) -> road.Receipt:
+    """Record a request as `road.request` does, with what shall become of what is left.
+
+    The first request stands, and what was wanted with it: asked again for the
+    same line, nothing of it changes.
+
+    Raises:
+        NotOpen: law or policy does not allow it, or the other line is none of the account's.
+        AlreadyClosed, DayInThePast: as for any request.
+    """
+    plain = wanted == NOTHING_CHOSEN
+    reason = None if plain else offers(line=line, on=ends_on, now=now).refusal(wanted)
+    if reason:
+        raise NotOpen(reason)
+    with transaction.atomic(savepoint=False):
+        receipt = road.request(
+            line=line,
+            channel=channel,
+            language=language,
+            ends_on=ends_on,
+            proof_ids=proof_ids,
+            requested_by=requested_by,
+            now=now,
+        )
+        if receipt.created and not plain:
+            choices.store(
+                brand_id=line.brand_id,
+                case_id=receipt.case_id,
+                money=wanted.money,
+                move_data=wanted.move_data,
+                points=wanted.points,
+                line_id=wanted.line_id if wanted.money is Way.MOVE or wanted.move_data else None,
+                now=now,
+            )
+    return receipt
+
+
+def _others(line: Line) -> tuple[UUID, ...]:
+    """Return the other lines of an account that live and that nobody asked to close."""
+    closing = Case.objects.filter(line_id=OuterRef("pk"), ended_at=None)
+    others = Line.objects.filter(account_id=line.account_id).exclude(pk=line.pk)
+    living = others.exclude(status=LineStatus.CEASED).exclude(Exists(closing)).order_by("activated_at", "id")
+    return tuple(living.values_list("id", flat=True))
+
+
+def _refused(policy: Policy, *, account_kind: str, targets: tuple[UUID, ...]) -> dict[Way, Refusal]:
+    refused = {way: Refusal.NOT_OFFERED for way, rule_id in RULES.items() if not policy.rule(rule_id).value}
+    duty = policy.law.answer(DUTY)
+    if duty.pack_id != policy.law.lineage[-1].id and duty.rule.value == "always":
+        refused[Way.KEEP] = Refusal.BY_LAW
+    if account_kind == AccountKind.MINOR:
+        refused[Way.DONATE] = Refusal.MINOR
+    if not targets:
+        refused.setdefault(Way.MOVE, Refusal.NO_OTHER_LINE)
+    return refused

@@ -62,7 +62,9 @@ def letter(asked: Asked) -> Letter:
 def short(asked: Asked) -> str:
     """Return the text message, in the language of the notice."""
     with translation.override(spoken(asked.language, fallback=spoken(asked.brand.default_language))):
-        said = " ".join(_plain(f"{asked.template}.sms.txt", _context(asked)).split())
+        context = _context(asked)
+        # Every text message ends with its code, and behind that stands where the code is checked.
+        said = " ".join([*_plain(f"{asked.template}.sms.txt", context).split(), context["message_page"]])
         # It begins with the brand's name: by its Latin letters a phone would set all of it from the left.
         return f"\N{RIGHT-TO-LEFT MARK}{said}" if translation.get_language_bidi() else said
 

@@ -96,7 +96,7 @@ def test_a_message_without_a_reference_is_known_by_where_it_came_to(database, am
     said = asked(ama.email.upper(), notice.message_code.replace(" ", "-").title())
     # Then it is ours, with what it was about and when, and nothing of her
     assert "Yes, this code is ours" in said
-    assert "A code to sign in, by e-mail" in said
+    assert "A code to sign in · by e-mail" in said
     assert "Ama" not in said
     # And with another address, another code, or no address at all it is not
     for about, code in (
@@ -122,5 +122,5 @@ def test_the_answer_names_every_message_of_a_closing(database, ama):
     case = a_request_of(ama)
     database.log_in("web")
     said = asked(case.reference, message_code(case.id))
-    assert "The receipt of a request to close a line, by e-mail" in said
+    assert "The receipt of a request to close a line · by e-mail" in said
     assert "The receipt of a request to close a line, by text message" in said

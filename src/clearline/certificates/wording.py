@@ -10,6 +10,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from django.utils.translation import gettext as _
 
 from clearline.brands.languages import spoken
+from clearline.vocabulary.chinese import spaced
 from clearline.vocabulary.money import Money
 
 
@@ -37,7 +38,7 @@ class Wording:
         found = (
             datetime.fromisoformat(text).astimezone(self._zone) if "T" in text else date.fromisoformat(text)
         )
-        return str(format_date(found, "long", locale=self._locale))
+        return spaced(format_date(found, "long", locale=self._locale))
 
     def moment(self, text: str) -> str:
         """Write an instant in ISO form, to the second, in the brand's time."""

@@ -1,6 +1,5 @@
 """Days, moments, sums and causes in the words of a language, for the country of the brand."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -13,11 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clearline.vocabulary.blockers import Blocker
+from clearline.vocabulary.chinese import spaced
 from clearline.vocabulary.money import Money
 
 _BEFORE_TIME = {"zh": " ", "ar": "، "}
-# STYLE: a space between Chinese characters and digits, which CLDR's patterns do not set.
-_BETWEEN = re.compile(r"(?<=[㐀-鿿])(?=[0-9])|(?<=[0-9])(?=[㐀-鿿])")
 
 
 @cache
@@ -31,7 +29,7 @@ def locale(language: str, country: str) -> Locale:
 
 def day(value: date, *, country: str) -> str:
     """Write a day with its month's name."""
-    return _spaced(format_date(value, "long", locale=_here(country)))
+    return spaced(format_date(value, "long", locale=_here(country)))
 
 
 def moment(value: datetime, *, country: str, time_zone: str) -> str:
@@ -57,10 +55,6 @@ def in_pairs(code: str) -> str:
 
 def _here(country: str) -> Locale:
     return locale(get_language() or "en", country)
-
-
-def _spaced(text: str) -> str:
-    return _BETWEEN.sub(" ", text)
 
 
 CAUSES: Mapping[str, Promise] = {

@@ -50,6 +50,7 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
     queue.wake_road()
     queue.wake_senders()
     world.work()
+    _end_papers()
     with database.superuser_connection() as admin:
         admin.execute("UPDATE cases_case SET version = version + 1")
     return brands
@@ -99,6 +100,16 @@ def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:
         now=now,
     )
     road.wait_without_sim(case_id=asked.case_id, now=now)
+
+
+def _end_papers() -> None:
+    """Revoke a certificate of each brand."""
+    from clearline.brands.database import clock
+    from clearline.certificates import ending
+    from clearline.certificates.models import Certificate, Reason
+
+    for certificate in Certificate.objects.order_by("brand_id", "id").distinct("brand_id"):
+        ending.revoke(certificate=certificate, reason=Reason.ORDERED, by=uuid7(), now=clock())
 
 
 def _close_a_list(rows: list[str]) -> None:

@@ -6,8 +6,8 @@ from clearline.audit import tree
 from clearline.audit.canonical import canonical
 from clearline.audit.leaves import Leaf, commitment
 from clearline.audit.models import Entry
-from clearline.certificates import document, together
-from clearline.certificates.models import Certificate
+from clearline.certificates import document, ending, together
+from clearline.certificates.models import Certificate, Ending
 from clearline.keys import signing
 
 
@@ -21,10 +21,16 @@ class Checks:
     key: signing.PublicKey | None
     entry: Entry | None
     inclusion: tree.Inclusion | None
+    ended: Ending | None = None
+
+    @property
+    def unaltered(self) -> bool:
+        """Whether it is what was signed and logged, be it in force or not."""
+        return self.signature_fits and self.key_was_in_force and self.logged is not False
 
     @property
     def genuine(self) -> bool:
-        return self.signature_fits and self.key_was_in_force and self.logged is not False
+        return self.unaltered and self.ended is None
 
 
 def check(certificate: Certificate) -> Checks:
@@ -41,6 +47,7 @@ def check(certificate: Certificate) -> Checks:
         key=key,
         entry=entry,
         inclusion=inclusion,
+        ended=ending.of(certificate),
     )
 
 

@@ -43,6 +43,18 @@ def write(records: Sequence[CertificateDraft], now: datetime) -> None:
     Raises:
         django.db.IntegrityError: a case has a certificate of this kind already.
     """
+    sets.run(__package__, "write_certificates", _columns(records, now))
+
+
+def write_correction(record: CertificateDraft, *, corrects: str, now: datetime) -> str:
+    """Issue a document in the place of another one, and return its number; otherwise as `write`."""
+    columns = _columns([record], now)
+    sets.run(__package__, "write_correction", {**columns, "corrects": corrects})
+    return str(columns["public_id"][0])
+
+
+def _columns(records: Sequence[CertificateDraft], now: datetime) -> dict[str, Any]:
+    """Make, sign and log documents; return them by column."""
     desks = _desks(records, now)
     papers = _papers(records, desks)
     leaves.write(
@@ -60,13 +72,13 @@ def write(records: Sequence[CertificateDraft], now: datetime) -> None:
     )
     for desk in desks.values():
         desk.sign(now)
-    columns = {**_told(records), **_made(papers), **_signed(papers), "issued_at": now}
-    sets.run(__package__, "write_certificates", columns)
+    return {**_told(records), **_made(papers), **_signed(papers), "issued_at": now}
 
 
 def issued_for(*, case_id: UUID) -> dict[str, str]:
-    """Return the numbers of a case's documents by kind: certificate, statement."""
-    return dict(Certificate.objects.filter(case_id=case_id).values_list("kind", "public_id"))
+    """Return the numbers of a case's documents by kind: certificate, statement; the newest of each."""
+    issued = Certificate.objects.filter(case_id=case_id).order_by("issued_at", "id")
+    return dict(issued.values_list("kind", "public_id"))
 
 
 class _Desk:

@@ -18,10 +18,10 @@ from clearline.keys import signing
 def as_json(certificate: Certificate, *, view: views.View = views.View.PUBLIC) -> bytes:
     """Return the signed document, key and signature, what the view discloses, the proof from the log: sealed.
 
-    `log` is null until a signed checkpoint covers the certificate.
+    `log` is null until a signed checkpoint covers the certificate, `standing` while nothing has ended it.
     """
     checks = checking.check(certificate)
-    told = {**signed_part(certificate, checks, view=view), "log": _log(checks)}
+    told = {**signed_part(certificate, checks, view=view), "log": _log(checks), "standing": _ended(checks)}
     return sealing.sealed_json(told, seal=sealing.seal_of(certificate))
 
 
@@ -96,6 +96,15 @@ def _log(checks: checking.Checks) -> dict[str, Any] | None:
             notes.verifier_key(name=origin, public=key.public) for key in signing.public_keys(name=LOG_KEY)
         ],
     }
+
+
+def _ended(checks: checking.Checks) -> dict[str, Any] | None:
+    """Return what ended the document, as far as is known today: a file from before does not know it."""
+    found = checks.ended
+    if found is None:
+        return None
+    told = {"at": instant(found.at), "reason": found.reason, "entry": found.entry}
+    return {**told, "replaced_by": found.replaced_by or None}
 
 
 def _base64(raw: bytes | memoryview) -> str:

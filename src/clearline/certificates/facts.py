@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clearline.certificates.models import Kind
+from clearline.certificates.models import Ending, Kind, Reason
 from clearline.certificates.wording import Wording
 
 GONE = "subscriber not found"  # what the port of the network answers when nothing is left
@@ -68,7 +68,9 @@ def _end(body: Mapping[str, Any], kind: str, wording: Wording) -> Iterator[Fact]
 
 def _to_settle(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
     currency = body.get("currency", "")
-    if body.get("comes_back_minor"):
+    if body.get("way"):
+        yield Fact(_("Still to come"), _on_its_way(body, wording), _("As the holder asked. A statement follows."))
+    elif body.get("comes_back_minor"):
         amount = wording.money(body["comes_back_minor"], currency)
         due = wording.day(body["refund_due_on"])
         yield Fact(
@@ -92,8 +94,33 @@ def _settled(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
     if body.get("refunded_minor"):
         amount = wording.money(body["refunded_minor"], currency)
         yield Fact(_("Settled"), _("{amount} paid back on {day}").format(amount=amount, day=day), note)
+    elif elsewhere := _elsewhere(body, day, wording):
+        yield Fact(_("Settled"), elsewhere, note)
     else:
         yield Fact(_("Settled"), _("On {day}, with nothing to pay back").format(day=day), note)
+
+
+def _on_its_way(body: Mapping[str, Any], wording: Wording) -> str:
+    """Return where money shall go that its holder does not want back."""
+    sentence = {
+        "move": _("{amount} moves to another line of the holder"),
+        "donate": _("{amount} is donated"),
+        "keep": _("{amount} is kept for the holder, to be claimed"),
+    }[body["way"]]
+    return sentence.format(amount=wording.money(body["comes_back_minor"], body.get("currency", "")))
+
+
+def _elsewhere(body: Mapping[str, Any], day: str, wording: Wording) -> str:
+    """Return where money went that its holder did not want back; empty where there was none."""
+    said = {
+        "moved_minor": _("{amount} moved to another line of the holder on {day}"),
+        "donated_minor": _("{amount} donated by the holder on {day}"),
+        "kept_minor": _("{amount} kept for the holder since {day}, to be claimed"),
+    }
+    for key, sentence in said.items():
+        if body.get(key):
+            return sentence.format(amount=wording.money(body[key], body.get("currency", "")), day=day)
+    return ""
 
 
 def _number(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
@@ -105,8 +132,27 @@ def _number(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
         )
 
 
+def end(ended: Ending, *, wording: Wording) -> str:
+    """Return when and why a document ended, in the active language."""
+    day = wording.day(ended.at.isoformat())
+    what = (
+        _("The operator corrected it on {day}.")
+        if ended.replaced_by
+        else _("The operator revoked it on {day}.")
+    )
+    why = {
+        Reason.ISSUED_IN_ERROR: _("It was issued in error."),
+        Reason.WRONG_DETAILS: _("Something in it was wrong."),
+        Reason.KEY_LOST: _("The key that signed it is not safe any more."),
+        Reason.ORDERED: _("A court or an authority ordered it."),
+    }[Reason(ended.reason)]
+    return f"{what.format(day=day)} {why}"
+
+
 def _rules(body: Mapping[str, Any]) -> Iterator[Fact]:
     if body.get("reference"):
         yield Fact(_("Reference"), body["reference"])
     if body.get("policy"):
         yield Fact(_("Under the rules"), body["policy"])
+    if body.get("corrects"):
+        yield Fact(_("In the place of"), body["corrects"])

@@ -28,6 +28,7 @@ class Certificate(Hanging):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     issued_at = models.DateTimeField()
     language = models.CharField(max_length=12)
+    corrects = models.CharField(max_length=20, default="", db_default="")
     body = Json()
     personal = models.BinaryField()
     digest = models.BinaryField(help_text="SHA-256 of the document in canonical JSON")
@@ -44,8 +45,9 @@ class Certificate(Hanging):
         constraints: ClassVar = [
             # Strangers ask by the number alone. By constraint: a unique field would have two indexes.
             models.UniqueConstraint(fields=["public_id"], name="certificates_certificate_public_id"),
+            # A correction names what it corrects: nothing is corrected twice.
             models.UniqueConstraint(
-                fields=["brand", "case_id", "kind"], name="certificates_certificate_once"
+                fields=["brand", "case_id", "kind", "corrects"], name="certificates_certificate_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=Kind.values), name="certificates_certificate_kind"
@@ -65,3 +67,34 @@ class Certificate(Hanging):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Reason(models.TextChoices):
+    """Why a document does not count any more; strangers read it, so it says nothing of a person."""
+
+    ISSUED_IN_ERROR = "issued_in_error"
+    WRONG_DETAILS = "wrong_details"
+    KEY_LOST = "key_lost"
+    ORDERED = "ordered"
+
+
+class Ending(Hanging):
+    """The end of a document: revoked, or corrected where another one stands in its place."""
+
+    case_id = models.UUIDField()
+    public_id = models.CharField(max_length=20)
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    replaced_by = models.CharField(max_length=20, blank=True, default="")
+    at = models.DateTimeField()
+    entry = models.UUIDField(help_text="its entry in the log")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "public_id"], name="certificates_ending_once"),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=Reason.values), name="certificates_ending_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"end of {self.public_id}"

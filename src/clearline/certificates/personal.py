@@ -17,9 +17,13 @@ HELD = (
 
 NOT_PERSONAL = {
     "certificates_certificate.body": "number and name masked, committed to with sealed salts",
+    "certificates_certificate.corrects": "random",
     "certificates_certificate.digest": "of the masked document",
     "certificates_certificate.language": "a language",
     "certificates_certificate.public_id": "random",
     "certificates_certificate.signature": "over the masked document",
     "certificates_certificate.tree_path": "hashes of masked documents",
+    "certificates_ending.public_id": "random",
+    "certificates_ending.reason": "one of four, for strangers to read",
+    "certificates_ending.replaced_by": "random",
 }

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from clearline.audit import notes
 from clearline.brands.directory import brand_of
-from clearline.certificates import checking, facts, public_ids, views
+from clearline.certificates import checking, ending, facts, public_ids, views
 from clearline.certificates.models import Certificate
 from clearline.certificates.wording import Wording
 
@@ -18,7 +18,8 @@ class PublicView:
 
     The number is masked unless the token of the QR code was presented; the
     name always is. `log_index` of `log_size` entries is empty until the log
-    has numbered it, a second after issue.
+    has numbered it, a second after issue. `ended` says why it does not count
+    any more, where that is so, and `replaced_by` what stands in its place.
     """
 
     public_id: str
@@ -36,6 +37,8 @@ class PublicView:
     checks: checking.Checks
     log_index: int | None
     log_size: int | None
+    ended: str
+    replaced_by: str
 
     @property
     def genuine(self) -> bool:
@@ -55,6 +58,11 @@ def look_up(public_id: str, token: str | None = None) -> PublicView | None:
     """
     certificate = find(public_id)
     return show(certificate, view=view_for(certificate, token)) if certificate else None
+
+
+def ended(certificate: Certificate) -> bool:
+    """Tell whether a certificate was revoked or corrected."""
+    return ending.of(certificate) is not None
 
 
 def view_for(certificate: Certificate, token: str | None) -> views.View:
@@ -85,6 +93,8 @@ def show(certificate: Certificate, *, view: views.View) -> PublicView:
         checks=checks,
         log_index=inclusion.index if inclusion else None,
         log_size=notes.read(inclusion.note).size if inclusion else None,
+        ended=facts.end(checks.ended, wording=wording) if checks.ended else "",
+        replaced_by=checks.ended.replaced_by if checks.ended else "",
     )
 
 

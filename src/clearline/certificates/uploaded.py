@@ -6,7 +6,7 @@ from typing import Any
 from clearline.audit.canonical import canonical
 from clearline.audit.sequencer import LOG_KEY
 from clearline.brands.models import Brand
-from clearline.certificates import document, public
+from clearline.certificates import document, ending, public
 from clearline.certificates.models import Certificate
 from clearline.certificates.offline import checks, files, words
 from clearline.certificates.offline.checks import Finding, Report, Verdict, What
@@ -83,7 +83,10 @@ def _known(finding: Finding, report: Report) -> Finding:
     certificate = public.find(str(report.document.get("id", "")))
     if certificate is None or not _is(certificate, report):
         return Finding(What.STANDING, False, "unknown")
-    return Finding(What.STANDING, True)
+    found = ending.of(certificate)
+    if found is None:
+        return Finding(What.STANDING, True)
+    return Finding(What.STANDING, False, "corrected" if found.replaced_by else "revoked")
 
 
 def _is(certificate: Certificate, report: Report) -> bool:

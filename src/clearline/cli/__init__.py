@@ -10,20 +10,24 @@ from clearline.cli import (
     book,
     bulk,
     cases,
+    certificate,
     checks,
     demo,
     erase,
     esim,
     features,
     house,
+    keys,
     kit,
     languages,
     laws,
     log,
+    numbers,
     packs,
     retention,
     serve,
     share,
+    transfers,
     verify,
 )
 
@@ -53,11 +57,15 @@ app.command("bench", context_settings=bench.PASSES_ON)(bench.bench)
 app.command("laws")(laws.laws)
 app.command("erase")(erase.erase)
 app.add_typer(retention.app, name="retention")
+app.add_typer(certificate.app, name="certificate")
+app.add_typer(keys.app, name="keys")
 app.add_typer(log.app, name="log")
 app.add_typer(announce.app, name="announce")
 app.add_typer(esim.app, name="esim")
+app.add_typer(numbers.app, name="numbers")
 app.add_typer(packs.app, name="packs")
 app.add_typer(languages.app, name="languages")
+app.add_typer(transfers.app, name="transfers")
 
 
 def main() -> None:

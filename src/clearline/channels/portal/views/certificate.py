@@ -39,7 +39,10 @@ def show(request: BrandRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 def paper(request: BrandRequest, public_id: str) -> HttpResponse:
+    """Give the certificate on paper; one that does not count any more is shown, and not handed out."""
     certificate = _known(public_id)
+    if public.ended(certificate):
+        return redirect("portal:certificate", certificate.public_id)
     try:
         content = pdf.render(certificate, view=_view(request, certificate))
     except pdf.NotTypeset:

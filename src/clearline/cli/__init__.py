@@ -22,12 +22,10 @@ from clearline.cli import (
     languages,
     laws,
     log,
-    numbers,
     packs,
     retention,
     serve,
     share,
-    transfers,
     verify,
 )
 
@@ -62,10 +60,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(log.app, name="log")
 app.add_typer(announce.app, name="announce")
 app.add_typer(esim.app, name="esim")
-app.add_typer(numbers.app, name="numbers")
 app.add_typer(packs.app, name="packs")
 app.add_typer(languages.app, name="languages")
-app.add_typer(transfers.app, name="transfers")
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "certificate-json": "a file",
         "certificate-pdf": "a file",
         "bill-pdf": "a file",
+        "receipt-pdf": "a file",
         "paper": "leads to the certificate",
         "device-unbind": "a button",
         "service-keep": "a button",

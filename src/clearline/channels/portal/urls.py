@@ -35,6 +35,7 @@ urlpatterns = [
     path("lines/<uuid:line_id>/close/read/", close_line.answers, name="answers"),
     *leaving,
     path("closings/<uuid:case_id>/receipt/", closing.receipt, name="receipt"),
+    path("closings/<uuid:case_id>/receipt.pdf", closing.receipt_file, name="receipt-pdf"),
     path("closings/<uuid:case_id>/", closing.progress, name="progress"),
     path("closings/<uuid:case_id>/proof/", prove.afterwards, name="prove"),
     path("closings/<uuid:case_id>/take-back/", closing.withdraw, name="withdraw"),

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clearline.certificates.typesetters import NotTypeset
 from clearline.channels.portal import proving, your_lines
 from clearline.channels.portal.access import for_holder, own_closing
 from clearline.channels.portal.asked_day import AskedDay
@@ -14,7 +15,7 @@ from clearline.channels.portal.closing_page import ClosingPage
 from clearline.channels.portal.forms import Reason
 from clearline.channels.portal.request import BrandRequest
 from clearline.identity import status_code
-from clearline.journey import road
+from clearline.journey import receipt_paper, road
 from clearline.notices.codes import message_code
 from clearline.policy.policies import policy_for
 
@@ -48,6 +49,21 @@ def receipt(request: BrandRequest, case_id: UUID) -> HttpResponse:
         "another_day": asked is not None and asked.ends_on != found.case.ends_on,
     }
     return render(request, "portal/receipt.html", {**page, **shown(request, found)})
+
+
+@require_safe
+@for_holder
+def receipt_file(request: BrandRequest, case_id: UUID) -> HttpResponse:
+    """Give the receipt as PDF, in the language of the page, from the moment of the request."""
+    line_id = own_closing(request, case_id).case.line_id
+    try:
+        content = receipt_paper.render(
+            case_id=case_id, msisdn=your_lines.number_of(line_id), brand=request.brand
+        )
+    except NotTypeset:
+        return render(request, "portal/receipt_not_typeset.html", {"tab": "lines"}, status=503)
+    name = f'attachment; filename="{case_id}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @require_safe

@@ -31,6 +31,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "certificate-json": "a file",
         "certificate-pdf": "a file",
         "bill-pdf": "a file",
+        "certificate-keys": "a file",
         "receipt-pdf": "a file",
         "paper": "leads to the certificate",
         "device-unbind": "a button",
@@ -73,6 +74,8 @@ OPEN_TO_ALL: Mapping[str, str] = MappingProxyType(
         "help-topic": "help/in-the-way/",
         "help-topic: a device": "help/iphone/",
         "certificates": "certificates/",
+        "verify": "verify/",
+        "certificate-file": "certificates/file/",
         "certificate: unknown": "certificates/LU-C-0/",
         "no such page": "no-such-page/",
     }

@@ -8,7 +8,8 @@ from tests.builders import a_brand, a_holder, a_line, two_factors
 from tests.world import state_of
 
 from clearline.brands.database import clock
-from clearline.journey import choosing, claiming
+from clearline.cases.models import Case
+from clearline.journey import choosing, claiming, road
 from clearline.journey.choosing import NotOpen, Refusal, Wanted
 from clearline.journey.ordering import order_closing
 from clearline.keys import subjects
@@ -159,8 +160,8 @@ def test_an_outcome_is_carried_out_once_and_never_changed(world):
             brand_id=done.brand_id, case_id=case_id, way="keep", amount_minor=1, at=clock()
         )
     for statement in ("UPDATE settlement_outcome SET amount_minor = 1", "DELETE FROM settlement_choice"):
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            connection.cursor().execute(statement)
     assert credit_of(sister) == 2500
 
 
@@ -228,3 +229,24 @@ def test_only_the_law_ends_a_claim_and_only_after_its_day(world):
 def number_of(line):
     key = subjects.find(brand_id=line.brand_id, subject_ids=[line.subject_id])[line.subject_id]
     return key.open(bytes(line.personal), row_id=line.id)["msisdn"]
+
+
+@pytest.mark.feature("G5", "D3")
+def test_a_decision_that_is_late_pays_by_itself_once_and_comes_back_with_the_rest(world):
+    brand = a_brand()
+    line = a_line(brand=brand, account=a_holder(brand=brand, kind="minor").account, credit_minor=900)
+    case_id = order_closing(line=line, ends_on=None).case_id
+    world.work()
+    assert state_of(case_id) == "referred"
+    for _ in range(2):
+        world.let_pass(timedelta(days=20))
+        Case.objects.filter(pk=case_id).update(due_at=clock())
+        world.work()
+    assert (credit_of(line), stands_on("promises_paid")) == (1400, 500)
+    told = Notice.objects.filter(origin=case_id, template="late").order_by("created_at")
+    assert [each.parameters["amount_minor"] for each in told if each.contact == "email"] == ["500", "0"]
+    road.decide(case_id=case_id, reviewer_id=brand.id, approve=True, reason="", now=clock())
+    world.work()
+    assert Refund.objects.get(case_id=case_id).amount_minor == 1400
+    assert (stands_on("prepaid_credit"), stands_on("cash")) == (900, -1400)
+    assert world.database.breaches() == []

@@ -69,7 +69,8 @@ def _end(body: Mapping[str, Any], kind: str, wording: Wording) -> Iterator[Fact]
 def _to_settle(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
     currency = body.get("currency", "")
     if body.get("way"):
-        yield Fact(_("Still to come"), _on_its_way(body, wording), _("As the holder asked. A statement follows."))
+        note = _("As the holder asked. A statement follows.")
+        yield Fact(_("Still to come"), _on_its_way(body, wording), note)
     elif body.get("comes_back_minor"):
         amount = wording.money(body["comes_back_minor"], currency)
         due = wording.day(body["refund_due_on"])

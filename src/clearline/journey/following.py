@@ -125,7 +125,7 @@ def progress(*, case_id: UUID) -> Progress:
         certificate_id=papers.get("certificate"),
         statement_id=papers.get("statement"),
         wait=silence.latest(case_id=case_id) if case.state in _WAITED else None,
-        left=choices.of_case(case_id=case_id, off=case.state in OFF) if case.state not in _WAITED else None,
+        left=choices.of_case(case_id=case_id) if case.state not in _WAITED else None,
     )
 
 

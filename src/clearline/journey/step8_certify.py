@@ -43,6 +43,7 @@ def decide(case: CaseRow, facts: tuple[Figures, Standing], now: datetime) -> Mov
         "comes_back_minor": bill.comes_back_minor,
         "to_pay_minor": bill.to_pay_minor,
         "refund_due_on": refund_due.isoformat(),
+        **({"way": bill.way} if bill.way and bill.comes_back_minor else {}),
     }
     return Move(
         to=State.CERTIFIED,

@@ -65,6 +65,11 @@ def write(movements: Sequence[Movement], now: datetime) -> None:
     sets.run(__package__, "write_postings", postings)
 
 
+def made(*, origins: Sequence[UUID], kind: str) -> set[UUID]:
+    """Return which origins have an entry of a kind."""
+    return {origin for (origin,) in sets.run(__package__, "made", {"origins": list(origins), "kind": kind})}
+
+
 def standing(*, origins: Sequence[UUID], account: Account) -> dict[UUID, tuple[int, str]]:
     """Return, per origin, the sum standing on one account and its currency; absent where nothing stands."""
     rows = sets.run(__package__, "standing", {"origins": list(origins), "account": account.value})

@@ -38,7 +38,7 @@ class Choice(Part):
 
     id: Word
     value: Any
-    unit: Unit | Literal["points"]
+    unit: Unit | Literal["points", "minor_units"]
     text: Word
 
     @model_validator(mode="after")

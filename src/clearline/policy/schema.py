@@ -26,9 +26,10 @@ OperatorMay = Literal["nothing", "shorten", "lengthen", "lower", "within_range",
 Subscriber = Literal["all", "consumer", "business", "micro_business", "prepaid", "postpaid", "esim"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
-# Points weigh proofs; only the product's own rules count in them.
+# Points weigh proofs, minor units are of the brand's currency; only the product's own rules count in them.
 FIGURES = frozenset(
-    {"minutes", "hours", "days", "working_days", "months", "years", "percent_per_year", "points"}
+    {"minutes", "hours", "days", "working_days", "months", "years", "percent_per_year"}
+    | {"points", "minor_units"}
 )
 _BLOCKING = frozenset({"must_not_block", "may_block", "settle_later", "silent"})
 # Closed sets that code decides by; a misspelt one must not load. Other enums are words for a screen.

@@ -1,19 +1,34 @@
 """Store what a holder chose for what is left, and read what became of it for a page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from clearline.settlement.left import Choice, Kept, Outcome, PointsWay, Way
+from clearline.brands import sets
+from clearline.settlement.left import Choice, KeptState, PointsWay, Way
+from clearline.vocabulary.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A sum in the vault, or one that was there."""
+
+    id: UUID
+    amount: Money
+    state: KeptState
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What was chosen for one case, what became of it, and what the vault holds of it."""
+    """What was chosen for one case, or became of it once it is `done`; and what the vault holds of it."""
 
-    choice: Choice | None
-    outcome: Outcome | None
-    kept: tuple[Kept, ...]
+    way: Way
+    points: PointsWay
+    moves_data: bool
+    data_bytes: int
+    done: bool
+    kept: tuple[Lying, ...]
 
 
 def store(
@@ -38,10 +53,21 @@ def store(
     )
 
 
-def of_case(*, case_id: UUID, off: bool) -> Left:
-    """Return what was chosen for a case; only a line that is `off` has more to tell."""
-    choice = Choice.objects.filter(case_id=case_id).first()
-    if not off:
-        return Left(choice, None, ())
-    outcome = Outcome.objects.filter(case_id=case_id).first() if choice else None
-    return Left(choice, outcome, tuple(Kept.objects.filter(case_id=case_id).order_by("kept_at", "source")))
+def of_case(*, case_id: UUID) -> Left | None:
+    """Return what was chosen for a case and became of it; None where nothing was, and nothing is kept."""
+    rows = list(sets.run(__package__, "left_of_case", {"case": case_id}))
+    if not rows:
+        return None
+    way, points, moves_data, data_bytes, done = rows[0][:5]
+    return Left(
+        way=Way(way or Way.REFUND),
+        points=PointsWay(points or PointsWay.STAY),
+        moves_data=moves_data,
+        data_bytes=data_bytes,
+        done=done,
+        kept=tuple(
+            Lying(kept, Money(minor, currency), KeptState(state), until)
+            for *_, kept, minor, currency, state, until in rows
+            if kept
+        ),
+    )

@@ -13,13 +13,15 @@ PRICED = (Blocker.BILL_OPEN, Blocker.BILL_OVERDUE, Blocker.CONTRACT_RUNNING, Blo
 class Figures:
     """What a closing comes to, in minor units of one currency; none is negative.
 
-    `comes_back` is paid to the holder, `to_pay` remains owed: one of them is 0.
+    `comes_back` is the holder's, `to_pay` remains owed: one of them is 0. `way`
+    is where the holder wants it to go, empty for back to where it came from.
     """
 
     currency: str
     credit_minor: int
     fee_minor: int
     bills_minor: int
+    way: str = ""
 
     @property
     def comes_back_minor(self) -> int:

@@ -43,8 +43,8 @@ def write(drafts: Sequence[FinalBillDraft], now: datetime) -> None:
 def of_cases(*, case_ids: Sequence[UUID]) -> dict[UUID, Figures]:
     """Return the final figures of cases; absent where the line has not ended."""
     return {
-        case: Figures(currency=currency, credit_minor=credit, fee_minor=fee, bills_minor=bills)
-        for case, currency, credit, fee, bills in sets.run(
+        case: Figures(currency=currency, credit_minor=credit, fee_minor=fee, bills_minor=bills, way=way)
+        for case, currency, credit, fee, bills, way in sets.run(
             __package__, "final_bills", {"cases": list(case_ids)}
         )
     }

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clearline.cases.states import State, WaitsFor
-from clearline.channels.portal.left_shown import LeftShown, left_shown
+from clearline.channels.portal.left_shown import LeftShown
 from clearline.channels.portal.obstacles import Tasks, tasks
 from clearline.channels.portal.standing import (
     DONE_STEPS,
@@ -123,9 +123,16 @@ class ClosingPage:
         return Money(figures.comes_back_minor, figures.currency) if figures else None
 
     @property
+    def paid_for_being_late(self) -> Money | None:
+        """What a missed deadline paid by itself; None where none was missed, or none pays."""
+        bodies = (each.body for each in self.progress.happenings if each.kind == "case.escalated")
+        paid = next((body for body in bodies if body.get("paid_minor")), None)
+        return Money(paid["paid_minor"], paid["currency"]) if paid else None
+
+    @property
     def left(self) -> LeftShown | None:
-        """What became, or shall become, of what is left; None where nothing was chosen and nothing is kept."""
-        return left_shown(self.progress.left) if self.progress.left else None
+        """What becomes of what is left; None where nothing was chosen and nothing is kept."""
+        return LeftShown(self.progress.left) if self.progress.left else None
 
     @property
     def to_pay(self) -> Money | None:

@@ -1,3 +1,6 @@
--- Read the final figures of cases.
-SELECT case_id, currency, credit_minor, fee_minor, bills_minor
-FROM settlement_finalbill WHERE case_id = ANY (%(cases)s::uuid[])
+-- Read the final figures of cases, and where what is left shall go, if not back.
+SELECT bill.case_id, bill.currency, bill.credit_minor, bill.fee_minor, bill.bills_minor,
+       coalesce(nullif(choice.money, 'refund'), '')
+FROM settlement_finalbill bill
+LEFT JOIN settlement_choice choice ON choice.case_id = bill.case_id AND choice.brand_id = bill.brand_id
+WHERE bill.case_id = ANY (%(cases)s::uuid[])

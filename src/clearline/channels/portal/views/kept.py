@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods
 
 from clearline.channels.portal import your_lines
 from clearline.channels.portal.leaving_forms import Claim
-from clearline.channels.portal.left_shown import KeptShown
 from clearline.channels.portal.request import BrandRequest
 from clearline.journey import claiming
+from clearline.vocabulary.money import Money
 from clearline.vocabulary.msisdn import Msisdn
 
 LONGEST_TOKEN = 64
@@ -27,7 +27,8 @@ def claim(request: BrandRequest, token: str) -> HttpResponse:
     number = your_lines.number_of(found.case.line_id)
     page = {
         "standing": found.kept.state,
-        "shown": KeptShown(found.kept),
+        "kept": found.kept,
+        "amount": Money(found.kept.amount_minor, found.kept.currency),
         "case": found.case,
         "card_open": found.card_open,
         "form": form,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from clearline.channels.api import numbers
 from clearline.channels.portal.views import health
 
 handler400 = "clearline.channels.portal.views.errors.bad_request"
@@ -12,6 +13,7 @@ handler500 = "clearline.channels.portal.views.errors.failed"
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("api/v1/numbers/changed-hands", numbers.changed_hands),
     path("", include("clearline.channels.portal.account.urls")),
     path("", include("clearline.channels.portal.urls")),
 ]

@@ -42,6 +42,7 @@ APPEND_ONLY = {
         "audit_leaf": "append_only",
         "audit_sheet": "numbered_once",
         "audit_tile": "grown",
+        "cases_returned": "append_only",
         "certificates_certificate": "append_only",
         "certificates_ending": "append_only",
         "identity_proof": "append_only",

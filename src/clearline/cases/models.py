@@ -8,10 +8,11 @@ from django.db.models import Q
 from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
 from clearline.cases.lists import BulkList, BulkRow
+from clearline.cases.numbers.tables import Report, Returned
 from clearline.cases.states import FINAL, State, WaitsFor
 from clearline.vocabulary.lanes import Lane
 
-__all__ = ["BulkList", "BulkRow", "Case"]
+__all__ = ["BulkList", "BulkRow", "Case", "Report", "Returned"]
 
 
 class Case(Hanging):

@@ -27,6 +27,7 @@ NOT_PERSONAL = {
     "cases_bulklist.digest": "of a file of line ids",
     "cases_bulklist.source": "how the operator called a file",
     "cases_bulkrow.note": "why a row had no turn",
+    "cases_report.company_id": "the operator's own id at the FCC's database",
     "cases_case.channel": "portal, command line, bulk",
     "cases_case.held_reason": "why the engine holds a case: written by code",
     "cases_case.language": "a language",

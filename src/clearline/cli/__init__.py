@@ -22,6 +22,7 @@ from clearline.cli import (
     languages,
     laws,
     log,
+    numbers,
     packs,
     retention,
     serve,
@@ -60,6 +61,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(log.app, name="log")
 app.add_typer(announce.app, name="announce")
 app.add_typer(esim.app, name="esim")
+app.add_typer(numbers.app, name="numbers")
 app.add_typer(packs.app, name="packs")
 app.add_typer(languages.app, name="languages")
 

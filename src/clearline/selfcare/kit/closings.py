@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clearline.audit.models import Entry
 from clearline.cases.models import Case
-from clearline.certificates.models import Certificate
+from clearline.certificates.models import Certificate, Ending
 from clearline.identity.waiting import Waiting
 from clearline.lines.models import Line
 from clearline.notices.kinds import kind_of
@@ -53,6 +53,16 @@ CERTIFICATES = Part(
         **{name: name for name in ("kind", "issued_at", "language")},
     },
 )
+ENDINGS = Part(
+    name="replaced-papers",
+    title=_("Papers revoked or replaced"),
+    rows=lambda owner: Ending.objects.filter(of_cases(owner)),
+    columns={
+        "number": "public_id",
+        "closing": "case_id",
+        **{name: name for name in ("reason", "replaced_by", "at")},
+    },
+)
 MESSAGES = Part(
     name="messages",
     title=_("Messages from us"),
@@ -80,4 +90,4 @@ WAITS = Part(
         **{name: name for name in ("line_id", "asked_at", "days", "due_at", "outcome", "ended_at")},
     },
 )
-PARTS = (CASES, CERTIFICATES, MESSAGES, RECORD, WAITS)
+PARTS = (CASES, CERTIFICATES, ENDINGS, MESSAGES, RECORD, WAITS)

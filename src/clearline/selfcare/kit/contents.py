@@ -12,9 +12,12 @@ PARTS: tuple[Part, ...] = (*book.PARTS, *money.PARTS, *closings.PARTS, *signing_
 # Tables that lead to a person, by Django's label; those of a part need no entry.
 LEFT_OUT = {
     "cases.BulkRow": "a row of the operator's list: the operator's id of a line, which stands in lines",
+    "cases.Returned": "ids of what went back to the operator's pool",
     "identity.Attempt": "an hour's note that a code was asked for; made alike for strangers",
     "identity.Code": "one-time codes as hashes, void after minutes",
     "keys.WrappedSubjectKey": "the key that all the rest is sealed with",
+    "privacy.Erasure": "what was erased: an id and a day, kept so that a restore erases it again",
+    "privacy.Receipt": "the code of a last message, which goes out when all the rest is gone",
     "selfcare.Kit": "the kit itself",
     "selfcare.KitPiece": "the kit itself",
 }

@@ -8,6 +8,7 @@ from clearline.ledger.models import Posting
 from clearline.lines.models import Bill
 from clearline.selfcare.kit.parts import Owner, Part
 from clearline.selfcare.models import Payment, Redemption
+from clearline.settlement.left import Choice, Kept, Outcome
 from clearline.settlement.models import FinalBill, Refund
 
 SUM = {"amount_minor": "amount_minor", "currency": "currency"}
@@ -88,4 +89,35 @@ LEDGER = Part(
         **SUM,
     },
 )
-PARTS = (BILLS, PAYMENTS, REDEMPTIONS, FINAL_BILLS, REFUNDS, LEDGER)
+CHOICES = Part(
+    name="what-you-chose",
+    title=_("What you chose for what was left"),
+    rows=lambda owner: Choice.objects.filter(of_cases(owner)),
+    columns={
+        "closing": "case_id",
+        **{name: name for name in ("money", "move_data", "points", "line_id", "chosen_at")},
+    },
+)
+OUTCOMES = Part(
+    name="what-became-of-it",
+    title=_("What became of what was left"),
+    rows=lambda owner: Outcome.objects.filter(of_cases(owner)),
+    columns={
+        "closing": "case_id",
+        "way": "way",
+        **SUM,
+        **{name: name for name in ("line_id", "data_bytes", "points", "points_way", "points_minor", "at")},
+    },
+)
+KEPT = Part(
+    name="kept-for-you",
+    title=_("Money kept for you"),
+    rows=lambda owner: Kept.objects.filter(of_cases(owner)),
+    columns={
+        "closing": "case_id",
+        "source": "source",
+        **SUM,
+        **{name: name for name in ("kept_at", "until", "state", "claimed_by", "asked_at", "ended_at")},
+    },
+)
+PARTS = (BILLS, PAYMENTS, REDEMPTIONS, FINAL_BILLS, REFUNDS, CHOICES, OUTCOMES, KEPT, LEDGER)

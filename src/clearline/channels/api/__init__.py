@@ -1,0 +1,1 @@
+"""The doors for programs: JSON in, JSON out, and mistakes as problem+json (RFC 9457)."""

@@ -150,6 +150,8 @@ def test_the_site_says_the_same_of_both_files_and_refuses_others(papers, certifi
         assert page.status_code == 200
         assert "This file is genuine." in told
         assert "The operator has not revoked it." in told
+        assert "It stands in the operator’s log" in told
+        assert "Not known" not in told
         assert certificate.public_id in told
         altered = papers[name].replace(b"2", b"3", 1)
         assert "Do not rely on this file." in uploaded(altered).content.decode()

@@ -1,12 +1,13 @@
 """A file that somebody brings to the site: what holds of it, and whether it still stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from clearline.audit.canonical import canonical
 from clearline.audit.sequencer import LOG_KEY
 from clearline.brands.models import Brand
-from clearline.certificates import document, ending, public
+from clearline.certificates import checking, document, ending, public
 from clearline.certificates.models import Certificate
 from clearline.certificates.offline import checks, files, words
 from clearline.certificates.offline.checks import Finding, Report, Verdict, What
@@ -46,12 +47,15 @@ def look_at(content: bytes, *, brand: Brand) -> FileView:
     """
     ring = ring_of(brand)
     report = checks.check(files.open_file(content, ring=ring), ring=ring)
-    report = Report([_known(each, report) for each in report.findings], report.told)
+    report = Report(list(_known(report)), report.told)
     genuine = report.verdict is Verdict.GENUINE
     return FileView(
         genuine=genuine,
         verdict=words.verdict(report.verdict),
-        lines=[Line(each.holds, words.sentence(each)) for each in report.findings],
+        lines=[
+            Line(each.holds, words.sentence(each))
+            for each in sorted(report.findings, key=lambda found: found.holds is not False)
+        ],
         public_id=str(report.document.get("id", "")),
         number=shown_number(report) if genuine else "",
     )
@@ -76,18 +80,23 @@ def shown_number(report: Report) -> str:
         return str(report.document.get("body", {}).get("number", ""))
 
 
-def _known(finding: Finding, report: Report) -> Finding:
-    """Answer from the records what no file can know: whether its certificate still stands."""
-    if finding.what is not What.STANDING:
-        return finding
+def _known(report: Report) -> Iterator[Finding]:
+    """Answer from the records what no file can know: is it in the log by now, and does it still stand."""
     certificate = public.find(str(report.document.get("id", "")))
-    if certificate is None or not _is(certificate, report):
+    for finding in report.findings:
+        if certificate and finding.what is What.LOGGED and finding.holds is None:
+            yield Finding(What.LOGGED, checking.check(certificate).logged, "log")
+        elif finding.what is What.STANDING:
+            yield _standing(certificate, report)
+        else:
+            yield finding
+
+
+def _standing(certificate: Certificate | None, report: Report) -> Finding:
+    told = document.digest(canonical(report.document))
+    if certificate is None or bytes(certificate.digest) != told:
         return Finding(What.STANDING, False, "unknown")
     found = ending.of(certificate)
     if found is None:
         return Finding(What.STANDING, True)
     return Finding(What.STANDING, False, "corrected" if found.replaced_by else "revoked")
-
-
-def _is(certificate: Certificate, report: Report) -> bool:
-    return bytes(certificate.digest) == document.digest(canonical(report.document))

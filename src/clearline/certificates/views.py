@@ -69,7 +69,8 @@ def address(certificate: Certificate, *, brand: Brand, with_token: bool = False)
 
 
 def _opened(certificate: Certificate) -> dict[str, Any]:
-    key = subjects.find(subject_ids=[certificate.subject_id]).get(certificate.subject_id)
+    found = subjects.find(subject_ids=[certificate.subject_id], brand_id=certificate.brand_id)
+    key = found.get(certificate.subject_id)
     if key is None or not certificate.personal:
         return {}
     return key.open(certificate.personal, row_id=certificate.id)

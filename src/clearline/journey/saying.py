@@ -57,7 +57,7 @@ def _ordered(case: Case, happening: Happening) -> bool:
 
 def _ours(case: Case) -> list[Saying]:
     notices = Notice.objects.filter(origin=case.id).order_by("created_at")
-    key = subjects.find(subject_ids=[case.subject_id]).get(case.subject_id)
+    key = subjects.find(subject_ids=[case.subject_id], brand_id=case.brand_id).get(case.subject_id)
     found = []
     for notice in notices:
         words: dict[str, str] = {}

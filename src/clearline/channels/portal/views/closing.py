@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clearline.certificates.typesetters import NotTypeset
 from clearline.channels.portal import proving, your_lines
-from clearline.channels.portal.access import for_holder, own_closing
+from clearline.channels.portal.access import for_holder, own_case, own_closing
 from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.closing_page import ClosingPage
 from clearline.channels.portal.forms import Reason
@@ -55,7 +55,7 @@ def receipt(request: BrandRequest, case_id: UUID) -> HttpResponse:
 @for_holder
 def receipt_file(request: BrandRequest, case_id: UUID) -> HttpResponse:
     """Give the receipt as PDF, in the language of the page, from the moment of the request."""
-    line_id = own_closing(request, case_id).case.line_id
+    line_id = own_case(request, case_id).line_id
     try:
         content = receipt_paper.render(
             case_id=case_id, msisdn=your_lines.number_of(line_id), brand=request.brand

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clearline.channels.portal import proving
-from clearline.channels.portal.access import for_holder, own_closing, own_line
+from clearline.channels.portal.access import for_holder, own_case, own_line
 from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.forms import Code, Password
 from clearline.channels.portal.request import BrandRequest
@@ -51,7 +51,7 @@ def before(request: BrandRequest, line_id: UUID) -> HttpResponse:
 @for_holder
 def afterwards(request: BrandRequest, case_id: UUID) -> HttpResponse:
     """Ask for the proof that a request waits for; with enough of it the closing goes on."""
-    case = own_closing(request, case_id).case
+    case = own_case(request, case_id)
     if case.state != "awaiting_proof":
         return redirect("portal:progress", case_id)
     step = proof_step(request, case.line_id, origin=case_id)

@@ -56,6 +56,7 @@ APPEND_ONLY = {
         "settlement_kept": "stands",
         "settlement_outcome": "append_only",
         "settlement_refund": "stands",
+        "settlement_transfer": "stands",
     },
     "keys": {"keys_erasure": "kept", "keys_seal": "kept", "keys_signingkey": "kept"},
 }

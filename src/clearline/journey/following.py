@@ -76,7 +76,8 @@ class Progress:
     @property
     def moving(self) -> bool:
         """Whether the next change comes by itself within seconds."""
-        return not self.case.held_reason and self.case.state in MOVING
+        waits = self.case.held_reason or self.case.waits_for == WaitsFor.HOLDER
+        return not waits and self.case.state in MOVING
 
 
 # What a reader sees of the road, and the state that completes each.

@@ -11,6 +11,7 @@ from clearline.journey import (
     checking,
     following,
     reason,
+    returned,
     step1_acknowledge,
     step2_verify,
     step3_assess,
@@ -48,6 +49,7 @@ DETOURS: tuple[Stage | Door, ...] = (
     expire.STAGE,
     escalate.STAGE,
     resumption.DOOR,
+    returned.DOOR,
     release_number.STAGE,
 )
 STAGES: tuple[Stage, ...] = tuple(each for each in (*STEPS, *DETOURS) if isinstance(each, Stage))
@@ -74,6 +76,9 @@ Unexplained = resumption.Unexplained
 NotHeld = resumption.NotHeld
 NothingFailed = resumption.NothingFailed
 SendItAgain = resumption.SendItAgain
+OnItsWay = returned.OnItsWay
+NotOffered = returned.NotOffered
+CaseEnded = returned.CaseEnded
 
 request = step1_acknowledge.request
 prove = step2_verify.prove
@@ -84,6 +89,8 @@ veto = without_sim.veto
 state_role = for_somebody.state_role
 vouch = for_somebody.vouch
 resume = resumption.resume
+name_account = returned.name_account
+money_came_back = returned.money_came_back
 bulk = lists  # a list of lines at once
 
 # What channels may ask.

@@ -16,6 +16,7 @@ SAID_BY_HOLDER = (
     "case.asked_again",
     "case.verified",
     "case.reason_given",
+    "case.account_named",
     "case.withdrawn",
     "case.vetoed",
 )

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clearline.cases.engine.row import CaseRow
-from clearline.cases.engine.stage import Move, Stage, hold
+from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State
 from clearline.journey import carrying
 from clearline.journey.finding import last_days
+from clearline.journey.returned import await_account
 from clearline.journey.telling import certify, tell
 from clearline.journey.waiting import wait
 from clearline.notices.drafts import NoticeDraft
@@ -74,11 +75,11 @@ def load_payment(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Paid
 
 
 def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
-    """Close the account of the case once the provider confirmed; a refusal goes to staff."""
+    """Close the account of the case once the provider confirmed; what was refused may go elsewhere."""
     due, bill, refund = paid.due, paid.due.bill, paid.refund
     if due.refunded_minor and not (refund and refund.confirmed):
         if refund and refund.failed:
-            return hold(case, f"The refund was refused: {refund.reason}", now)
+            return await_account(case, Money(due.refunded_minor, bill.currency), refund, now)
         return wait(case, effect=REFUND, standing=refund, now=now, look_again=ASK_AGAIN)
     arrived = (
         [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)]

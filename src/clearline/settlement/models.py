@@ -5,7 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from clearline.brands.models import Hanging
+from clearline.settlement.bank import Destination, Transfer, TransferState
 from clearline.settlement.left import Choice, Kept, Outcome  # noqa: F401 (Django finds models here)
+
+__all__ = ["Destination", "FinalBill", "Refund", "RefundState", "Transfer", "TransferState"]
 
 
 class RefundState(models.TextChoices):
@@ -13,7 +16,8 @@ class RefundState(models.TextChoices):
 
     ASKED = "asked"
     CONFIRMED = "confirmed"
-    FAILED = "failed"
+    FAILED = "failed", "refused: it never went out"
+    RETURNED = "returned", "it went out, and came back"
 
 
 class Refund(Hanging):
@@ -23,6 +27,9 @@ class Refund(Hanging):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=12, choices=RefundState.choices)
+    generation = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="of its effect: how often it was asked for"
+    )
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
 

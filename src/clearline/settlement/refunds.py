@@ -11,6 +11,7 @@ from clearline.connectors.payments.port import RefundOrder
 from clearline.outbox.answers import Answered
 from clearline.outbox.claimed import ClaimedEffect
 from clearline.outbox.models import EffectState
+from clearline.settlement.models import RefundState
 from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.money import Money
 
@@ -49,18 +50,20 @@ def confirm(*, case_ids: Sequence[UUID], now: datetime) -> None:
 
 
 def record_answers(answered: Sequence[Answered], _now: datetime) -> None:
-    """Note which refunds the provider refused, in the transaction that records its answer."""
-    refused = [
-        each.effect.origin
-        for each in answered
-        if each.effect.effect == EFFECT and each.state == EffectState.FAILED
-    ]
-    if refused:
-        sets.run(__package__, "note_refused", {"cases": refused})
+    """Note which refunds were refused, and which came back, in the transaction that records the answer."""
+    failed = [each for each in answered if each.effect.effect == EFFECT and each.state == EffectState.FAILED]
+    if failed:
+        # What was refused has no state at the provider; what was taken, and then failed, has this one.
+        states = [
+            RefundState.RETURNED if each.facts.get("state") == "failed" else RefundState.FAILED
+            for each in failed
+        ]
+        told = {"cases": [each.effect.origin for each in failed], "states": [each.value for each in states]}
+        sets.run(__package__, "note_refused", told)
 
 
 def ask_again(*, case_ids: Sequence[UUID]) -> None:
-    """Take refused refunds up again, in the transaction that asks for their next generation."""
+    """Take up again what was refused or came back, in the transaction that asks for its next generation."""
     if case_ids:
         sets.run(__package__, "ask_again", {"cases": list(case_ids)})
 

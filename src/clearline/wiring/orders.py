@@ -10,7 +10,8 @@ from clearline.connectors.smdp.port import CancelProfile
 from clearline.lines.network import NetworkIdentity, identities
 from clearline.outbox.claimed import ClaimedEffect
 from clearline.selfcare import cards
-from clearline.settlement import claims, refunds
+from clearline.settlement import claims, refunds, transfers
+from clearline.settlement.transfers import ByBank
 
 
 def cease_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, CeaseSubscriber]:
@@ -29,12 +30,16 @@ def profile_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, CancelProf
     }
 
 
-def refund_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
-    """Return the order to give money back for each effect, to the card that it came from where we know it."""
+def refund_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder | ByBank]:
+    """Return the order to give money back for each effect: by the bank where an account was named for it.
+
+    Otherwise it goes to the card that it came from, where we know it.
+    """
+    banked = transfers.orders(effects)
     made = refunds.orders(effects)
     charges = cards.behind_refunds(case_ids=[effect.origin for effect in effects])
     return {
-        effect.id: replace(made[effect.id], charge_id=charges.get(effect.origin, ""))
+        effect.id: banked.get(effect.id) or replace(made[effect.id], charge_id=charges.get(effect.origin, ""))
         for effect in effects
         if effect.id in made
     }

@@ -26,8 +26,9 @@ from clearline.outbox import limits
 from clearline.outbox.limits import limits_of
 from clearline.outbox.routes import Route, connectors, register
 from clearline.selfcare import paying
+from clearline.settlement import claims, transfers
+from clearline.settlement.transfers import ByBank
 from clearline.vocabulary.answers import Answer
-from clearline.settlement import claims
 from clearline.wiring import orders
 
 CONVERSATION = 3  # times the time-out of one reply: what a whole mail may take
@@ -118,8 +119,12 @@ def _register_payments(payments: PaymentsPort) -> None:
         Route(
             connector="payments",
             prepare=orders.refund_orders,
-            send=lambda order, key: payments.refund(order, key=key),
-            ask=ask_of_refund,
+            send=lambda order, key: (
+                transfers.told(order) if isinstance(order, ByBank) else payments.refund(order, key=key)
+            ),
+            ask=lambda order, key: (
+                transfers.told(order) if isinstance(order, ByBank) else ask_of_refund(order, key)
+            ),
         ),
     )
     register(

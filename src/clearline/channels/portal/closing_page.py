@@ -25,9 +25,14 @@ from clearline.journey.following import Step
 from clearline.journey.road import Progress, Stand
 from clearline.policy.policies import Policy
 from clearline.policy.verdicts import Severity
+from clearline.settlement.transfers import offered
 from clearline.vocabulary.money import Money
 from clearline.vocabulary.references import grouped
 
+MONEY_TO_COME = (
+    *(State.VERIFIED, State.BLOCKED, State.REFERRED, State.CLEARED, State.SCHEDULED, State.CEASING),
+    *(State.CEASED, State.QUARANTINED, State.CERTIFIED),
+)
 TONES = {Stand.DONE: "ok", Stand.NOW: "info", Stand.WAITS: "wait", Stand.TO_COME: "todo"}
 
 
@@ -116,6 +121,20 @@ class ClosingPage:
     def ends_with(self) -> date | None:
         """The day with whose end the line ends, while that is still to come."""
         return self.progress.case.ends_on if self.progress.case.state == State.SCHEDULED else None
+
+    @property
+    def takes_account(self) -> bool:
+        """Whether a bank account may be named: money comes back in euros, and none is on its way."""
+        case = self.progress.case
+        came_back = case.state == State.SETTLING and case.waits_for == WaitsFor.HOLDER
+        # Before the line ends nobody knows what comes back: only "nothing" shuts the way.
+        not_sent = case.state in MONEY_TO_COME and (self.comes_back is None or bool(self.comes_back))
+        return offered(self.currency) and (came_back or not_sent)
+
+    @property
+    def came_back(self) -> bool:
+        """Whether money that we sent came back, and its holder has to say where to."""
+        return self.takes_account and self.progress.case.state == State.SETTLING
 
     @property
     def comes_back(self) -> Money | None:

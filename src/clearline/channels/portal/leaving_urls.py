@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from clearline.channels.portal.views import alternatives, kept, left, open_request, rehearsal, together, without_sim
+from clearline.channels.portal.views import (
+    alternatives,
+    bank_account,
+    kept,
+    left,
+    open_request,
+    rehearsal,
+    together,
+    without_sim,
+)
 
 leaving = [
     path("lines/<uuid:line_id>/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
@@ -16,5 +25,6 @@ leaving = [
     path("closings/together/<uuid:closing_id>/", together.closing, name="together-closing"),
     path("closings/<uuid:case_id>/without-sim/", without_sim.ask, name="without-sim"),
     path("kept/<str:token>/", kept.claim, name="kept"),
+    path("closings/<uuid:case_id>/bank-account/", bank_account.bank_account, name="bank-account"),
     path("stop/<str:token>/", without_sim.stop, name="stop"),
 ]

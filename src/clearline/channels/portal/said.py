@@ -22,6 +22,8 @@ KINDS: Mapping[str, Promise] = {
     "scheduled": _("The day of a closing is fixed"),
     "certificate_issued": _("A line is closed, and its certificate is ready"),
     "refund_sent": _("Money is on its way back"),
+    "refund_returned": _("Money that we sent came back"),
+    "account_named": _("A bank account was named for your money"),
     "settled": _("The money of a closed line is settled"),
     "kept": _("Money is kept for you, with a link to claim it"),
     "claimed": _("Money that was kept is claimed"),
@@ -43,6 +45,7 @@ BY_HOLDER: Mapping[str, Promise] = {
     "case.asked_again": _("You asked again"),
     "case.verified": _("You proved that it is you"),
     "case.reason_given": _("You told us why"),
+    "case.account_named": _("You named a bank account"),
     "case.withdrawn": _("You took the request back"),
     "case.vetoed": _("You stopped the request"),
 }

@@ -1,0 +1,107 @@
+"""Refunds to bank accounts: named by their holder, sent in runs, ended by what the bank says.
+
+The effect is the same as for a card, and so is its key: where its money goes
+is decided by the account that was named before it was asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from clearline.brands import sets
+from clearline.connectors.bank.port import CURRENCY
+from clearline.connectors.replies import accepted, confirmed, failed
+from clearline.keys import subjects
+from clearline.outbox.claimed import ClaimedEffect
+from clearline.settlement.models import Destination, Refund, RefundState, TransferState
+from clearline.vocabulary.answers import Answer
+from clearline.vocabulary.iban import Iban
+from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.money import Money
+
+LONGEST_NAME = 70  # of the owner of an account, in the schemes of SEPA
+
+
+class OnItsWay(ValueError):
+    """The refund is on its way, or has arrived: no other account can be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByBank:
+    """A refund that goes to a bank account, and how its transfer stands; empty before it is in a run."""
+
+    amount: Money
+    state: str
+    reason: str
+
+
+def offered(currency: str) -> bool:
+    """Tell whether money of this currency can go to a bank account: the schemes carry euros only."""
+    return currency == CURRENCY
+
+
+def name_account(
+    *, brand_id: UUID, case_id: UUID, subject_id: UUID, owner: str, iban: Iban, now: datetime
+) -> bool:
+    """Store where the refund of a case goes; True where it was asked for before, and has to be asked again.
+
+    The case is locked by the caller. Named twice before it is sent, the last one counts.
+
+    Raises:
+        OnItsWay: the refund is asked for, or confirmed.
+        Erased: the holder's key is destroyed.
+    """
+    refund = Refund.objects.filter(case_id=case_id).first()
+    if refund is not None and refund.state in (RefundState.ASKED, RefundState.CONFIRMED):
+        raise OnItsWay("The refund is on its way already.")
+    generation = refund.generation + 1 if refund else 1
+    found = Destination.objects.filter(case_id=case_id, generation=generation).first()
+    row_id = found.id if found else uuid7()
+    key = subjects.the(subject_id=subject_id, brand_id=brand_id)
+    values = {"owner": owner[:LONGEST_NAME], "iban": iban.compact}
+    Destination.objects.update_or_create(
+        id=row_id,
+        defaults={
+            "brand_id": brand_id,
+            "case_id": case_id,
+            "generation": generation,
+            "subject_id": subject_id,
+            "personal": key.seal(values, row_id=row_id),
+            "given_at": now,
+        },
+    )
+    return refund is not None
+
+
+def masked_account(*, case_id: UUID) -> str:
+    """Return the account that the refund goes to, by its end; empty where none was named or it is erased."""
+    found = Destination.objects.filter(case_id=case_id).order_by("-generation").first()
+    key = subjects.find(subject_ids=[found.subject_id], brand_id=found.brand_id) if found else {}
+    if found is None or found.subject_id not in key:
+        return ""
+    return Iban(key[found.subject_id].open(found.personal, row_id=found.id)["iban"]).masked
+
+
+def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, ByBank]:
+    """Return, per effect, how its transfer stands; absent where the refund goes another way."""
+    asked = {"cases": [each.origin for each in effects], "generations": [each.generation for each in effects]}
+    found = {
+        (case, generation): ByBank(Money(minor, currency), state, reason)
+        for case, generation, minor, currency, state, reason in sets.run(__package__, "bank_orders", asked)
+    }
+    return {
+        effect.id: found[effect.origin, effect.generation]
+        for effect in effects
+        if (effect.origin, effect.generation) in found
+    }
+
+
+def told(order: ByBank) -> Answer:
+    """Return what the bank has said of a transfer so far, as of any refund."""
+    facts = {"amount_minor": order.amount.minor, "currency": order.amount.currency}
+    if order.state == TransferState.CONFIRMED:
+        return confirmed(**facts, state="succeeded")
+    if order.state == TransferState.RETURNED:
+        return failed(order.reason or "returned", **facts, state="failed")
+    return accepted(**facts, state="pending")

@@ -29,7 +29,10 @@ class Entry:
 
 
 # The drills that are promised, each with its plant.
-WANTED = ("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R21", "R23", "T9")
+WANTED = (
+    *("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R17", "R21", "R23"),
+    *("T9", "T17"),
+)
 
 DRILLS: dict[str, Entry] = {
     "R1": Entry("drills.r01_killed", small=40, planted=18, full=4_750),
@@ -46,5 +49,9 @@ DRILLS: dict[str, Entry] = {
     "R12": Entry("drills.r12_weeks_pass", small=15, planted=5, full=1_000),
     "R14": Entry("drills.r14_poison", small=7, planted=7, full=210),
     "R23": Entry("drills.r23_everything_at_once", small=90, planted=30, full=100_000, counts="lifetimes"),
+    "R17": Entry("drills.r17_restore", small=400, planted=100, full=10_000),
+    "T17": Entry("drills.t17_nothing_left", small=400, planted=100, full=10_000),
+    "T18": Entry("drills.t18_log_rewritten", small=72, planted=18, full=10_000),
+    "T19": Entry("drills.t19_forged_certificate", small=645, planted=100, full=200_000),
     "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),
 }

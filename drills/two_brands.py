@@ -44,6 +44,7 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
         Usage.objects.create(brand=brand, line=line, day=date(2024, 2, 1), voice_seconds=60)
         case_id = order_closing(line=line, ends_on=None).case_id
         _looked_after(brand, holder.account, case_id)
+        _forgotten(brand)
         brands.append(brand.id)
         listed.append(f"{code}/{line.external_id}")
     _close_a_list(listed)
@@ -110,6 +111,20 @@ def _end_papers() -> None:
 
     for certificate in Certificate.objects.order_by("brand_id", "id").distinct("brand_id"):
         ending.revoke(certificate=certificate, reason=Reason.ORDERED, by=uuid7(), now=clock())
+
+
+def _forgotten(brand: Brand) -> None:
+    """Have somebody without a line forgotten, at her wish."""
+    from clearline.brands.database import clock
+    from clearline.privacy import erasing, receipts
+    from clearline.vocabulary.personal import DataClass
+
+    leaving = a_holder(brand=brand).account
+    receipts.ask(
+        brand=brand, account_id=leaving.id, subject_id=leaving.subject_id, language="en", now=clock()
+    )
+    gone = erasing.Due(leaving.id, leaving.subject_id, leaving.created_at)
+    erasing.forget(brand=brand, data_class=DataClass.IDENTITY.value, due=[gone], now=clock())
 
 
 def _close_a_list(rows: list[str]) -> None:

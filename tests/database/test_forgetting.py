@@ -116,6 +116,7 @@ def test_the_receipt_is_sent_before_the_contacts_go_and_its_code_tells_what_went
     erasing.sweep(brand=line.brand, now=clock())
     seen = receipts.check(brand=line.brand, code=receipts.spoken(receipt.code).lower())
     assert {data_class for data_class, _ in seen.gone} == {"identity", "account"}
+    assert not Notice.objects.filter(origin=receipt.pk).exists(), "it carried the address"
     assert receipts.check(brand=line.brand, code="0000-0000-0000") is None
 
 

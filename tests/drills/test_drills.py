@@ -12,13 +12,17 @@ FEATURES = {
     "R9": ("S2", "S7"),
     "R10": ("S1", "S2", "S7"),
     "R15": ("D4", "S1", "S7"),
+    "R17": ("E8", "S6", "S7"),
     "T9": ("S4", "S7"),
+    "T17": ("E8", "S6", "S7"),
 }
 # What a drill must at least have seen, where its own judgement does not say so.
 FLOORS = {
     "R4": {"acknowledged": 50, "refunds": 1},
     "R7": {"answered_503": 1, "effects_asked_about": 1, "refunds": 1},
     "R9": {"answers": 200, "refunds": 1},
+    "R17": {"erased": 400, "came_back": 600, "lines_replayed": 1000},
+    "T17": {"keys_seen_before": 400, "bytes_looked_at": 10_000_000},
     "T9": {"own_rows_seen": 3000, "tables": 28, "refused_by_row_security": 20},
 }
 EVERY = [

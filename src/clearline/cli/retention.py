@@ -1,11 +1,7 @@
 """`clearline retention`: what is kept of people, why and until when; what is late; what was erased."""
 
-import json as writer
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
 
 import typer
 from rich.table import Table
@@ -66,7 +62,7 @@ def journal() -> None:
     from clearline.privacy import journal as erasures
 
     for line in erasures.lines_of(erasures.runs(using=erasures.MAIN), using=erasures.MAIN):
-        typer.echo(writer.dumps(asdict(line), default=str))
+        typer.echo(erasures.written_line(line))
 
 
 @app.command()
@@ -101,21 +97,10 @@ def cleanse() -> None:
 
 def _read(file: Path) -> "list[Gone]":
     """Return the lines of a printed journal. Raises Refused where it is none."""
-    from clearline.privacy.journal import Gone
+    from clearline.privacy.journal import read_line
 
     try:
-        rows = [writer.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
-        return [
-            Gone(
-                brand_id=UUID(row["brand_id"]),
-                account_id=UUID(row["account_id"]),
-                subject_id=UUID(row["subject_id"]),
-                data_class=str(row["data_class"]),
-                erased_at=datetime.fromisoformat(row["erased_at"]),
-                run_id=UUID(row["run_id"]),
-            )
-            for row in rows
-        ]
+        return [read_line(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused(
             f"{file} is no journal of erasures ({error}). Print one: clearline retention journal"

@@ -115,6 +115,8 @@ def _erase(brand_id: UUID, data_class: DataClass, lines: Sequence[Gone]) -> None
             resealing.leave_out(held, brand_id=brand_id, account_ids=accounts)
         if held.becomes or held.goes.value == "row":
             sets.execute(statements.erase_of_accounts(held), whose)
+    if data_class is DataClass.ACCOUNT:
+        sets.run(__package__, "let_messages_go", whose)
 
 
 def _by_their_own_day(day: Day) -> dict[str, int]:

@@ -5,8 +5,9 @@ unreadable or about to be; a crash before the main database follows is made
 good by `replaying`.
 """
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -64,6 +65,28 @@ def lines_of(run_ids: Iterable[UUID], *, using: str) -> list[Gone]:
     """Return the lines of these writes from one half, a write after the other."""
     rows = sets.run(__package__, f"lines_{_HALF[using]}", {"run_ids": list(run_ids)}, using=using)
     return [Gone(*row) for row in rows]
+
+
+def written_line(line: Gone) -> str:
+    """Return a line as it is printed, to be kept where no restore reaches."""
+    return json.dumps(asdict(line), default=str)
+
+
+def read_line(text: str) -> Gone:
+    """Return the line that was printed so.
+
+    Raises:
+        ValueError, KeyError, TypeError: it was not.
+    """
+    row = json.loads(text)
+    return Gone(
+        brand_id=UUID(row["brand_id"]),
+        account_id=UUID(row["account_id"]),
+        subject_id=UUID(row["subject_id"]),
+        data_class=str(row["data_class"]),
+        erased_at=datetime.fromisoformat(row["erased_at"]),
+        run_id=UUID(row["run_id"]),
+    )
 
 
 _HALF = {MAIN: "main", KEYSTORE: "keystore"}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import a_line, an_open_order
-from tests.visitor import a_visitor
+from tests.visitor import PASSWORD, a_visitor
 from tests.world import World
 
 from clearline.brands.database import clock
@@ -184,22 +184,52 @@ def test_the_status_is_open_to_reference_and_code_alone(database, visit):
     assert "£25.00" not in shown
 
 
-@pytest.mark.feature("C10")
-def test_the_last_button_is_reached_and_pressed_with_the_keyboard_alone(database, visit):
-    # Given Ama on the last page, her hands on the keyboard
-    ama = a_visitor(World(database).connect(), visit())
-    line = a_line(brand=ama.brand, account=ama.holder.account)
-    ama.sign_in()
-    ama.come_to_the_last_button(line, clock().date() + timedelta(days=20))
-    # When she presses Tab until the last button has the focus, and sees that it has
-    for _ in range(40):
-        ama.page.keyboard.press("Tab")
-        if ama.page.evaluate("document.activeElement.matches('button.end')"):
+def reach(page, selector):
+    """Press Tab until an element has the focus, and see that it shows."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             break
-    assert ama.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    ama.page.keyboard.press("Enter")
+    else:
+        pytest.fail(f"{selector} on {page.url} is not reached with the keyboard")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", selector
+
+
+def press_enter(page):
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.feature("A14", "C10")
+def test_the_whole_road_is_walked_with_the_keyboard_alone(database, visit):
+    # Given Ama, her hands on the keyboard
+    ama = a_visitor(World(database).connect(), visit())
+    line = a_line(brand=ama.brand, account=ama.holder.account, credit_minor=500)
+    page = ama.page
+    page.goto(f"{ama.home}/")
+    # When she signs in and finds the way to the day
+    for field, typed in (("#id_identifier", ama.holder.email), ("#id_password", PASSWORD)):
+        reach(page, field)
+        page.keyboard.type(typed)
+    press_enter(page)
+    for link in ("a[href$='/close/']", "a[href$='/close/day/']"):
+        reach(page, f"main {link}")
+        press_enter(page)
+    # And chooses today, what happens to her credit, and proves that it is her
+    reach(page, "#when-now")
+    page.keyboard.press("Space")
+    for _ in ("the day", "what is left", "send the code"):
+        reach(page, "main form button")
+        press_enter(page)
+    ama.world.work()
+    reach(page, "#id_code")
+    page.keyboard.type(ama.code_on_the_phone())
+    press_enter(page)
+    # And presses the last button
+    reach(page, "button.end")
+    press_enter(page)
     # Then her request is recorded
-    ama.page.locator(".panel").wait_for()
+    page.locator(".panel").wait_for()
     assert Case.objects.filter(line_id=line.id).exists()
 
 

@@ -53,7 +53,7 @@ def axe(
 
     try:
         found = matrix.look(wanted=pieces or (), anew=anew)
-    except ValueError as error:
+    except matrix.UnknownPiece as error:
         raise typer.BadParameter(str(error)) from None
     records.render_documents()
     raise typer.Exit(1 if found else 0)

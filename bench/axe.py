@@ -22,6 +22,10 @@ PAGES = records.ROOT / "src" / "clearline"
 WRITTEN_IN = ("channels/portal/**/*.html", "channels/portal/**/*.css", "channels/portal/**/*.js", "**/*.po")
 
 
+class UnknownPiece(ValueError):
+    """There is no such language and width."""
+
+
 def pieces() -> list[str]:
     """Return the names of all pieces."""
     return [f"{language}-{width}" for language in COUNTRIES for width in WIDTHS]
@@ -31,10 +35,10 @@ def look(*, wanted: Sequence[str], anew: bool) -> int:
     """Look at the pieces that are wanted, keep what was found, and return how many violations there were.
 
     Raises:
-        ValueError: there is no such piece.
+        UnknownPiece: the text names those that there are.
     """
     if unknown := sorted({*wanted} - {*pieces()}):
-        raise ValueError(f"There is no piece {', '.join(unknown)}. There are: {', '.join(pieces())}.")
+        raise UnknownPiece(f"There is no piece {', '.join(unknown)}. There are: {', '.join(pieces())}.")
     sources = digest()
     left = [name for name in wanted or pieces() if anew or not _known(name, sources)]
     print(f"{len(left)} of {len(wanted or pieces())} pieces to look at.", file=sys.stderr)

@@ -7,7 +7,7 @@ Chinese and in Arabic.
 
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bench import records
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from tests.visitor import Visitor
 
+    from clearline.lines.models import Line
+
 FOLDER = records.ROOT / "docs" / "screens"
 DESK, PHONE = 1280, 390
 # Language, width, and what of the tour is shown in it: everything, or the pages named.
 SHOWS: tuple[tuple[str, int, frozenset[str]], ...] = (
     ("en", DESK, frozenset()),
-    ("en", PHONE, frozenset({"lines", "check", "day", "answers", "receipt", "progress", "rehearsal"})),
+    (
+        "en",
+        PHONE,
+        frozenset({"lines", "line", "check", "rehearsal", "day", "left", "answers", "receipt", "progress"}),
+    ),
     ("ar", PHONE, frozenset({"lines", "check", "answers", "progress", "certificate"})),
     ("zh-hans", DESK, frozenset({"lines", "check", "answers", "progress", "certificate"})),
 )
@@ -42,6 +48,25 @@ def take(*, wanted: Sequence[str]) -> None:
                     _save(ama.page, picture)
 
 
+def _use(line: "Line", *, today: date) -> None:
+    """Have a line used every day for five months, more at the end of the week."""
+    from clearline.lines.models import Usage
+
+    days = [today - timedelta(days=before) for before in range(150)]
+    Usage.objects.bulk_create(
+        Usage(
+            brand_id=line.brand_id,
+            line=line,
+            day=day,
+            voice_seconds=240 + 60 * day.weekday(),
+            sms=day.weekday() % 3,
+            data_bytes=(120 + 45 * day.weekday() + 6 * day.month) * 10**6,
+            roaming_bytes=35 * 10**6 if day.month == today.month else 0,
+        )
+        for day in days
+    )
+
+
 def _tour(ama: "Visitor", language: str) -> Iterator[str]:
     """Walk as a holder does, from signing in to the certificate; give the name of what is shown now."""
     from tests.builders import a_bill, a_line, an_open_order, two_factors
@@ -54,6 +79,7 @@ def _tour(ama: "Visitor", language: str) -> Iterator[str]:
     lines += [a_line(brand=ama.brand, account=account, credit_minor=sum_) for sum_ in (720, 1500, 2500)]
     a_bill(account=account, amount_minor=1200, paid_minor=0)
     an_open_order(line=lines[0])
+    _use(lines[0], today=today)
     cases = [
         road.request(
             line=line,
@@ -80,6 +106,8 @@ def _tour(ama: "Visitor", language: str) -> Iterator[str]:
         "bills": f"{own}bills/",
         "links": f"{own}links/",
         "settings": "settings/",
+        "what-we-keep": "settings/what-we-keep/",
+        "backup-kit": "settings/kit/",
         "rehearsal": f"{own}rehearsal/",
         "check": f"{own}close/",
         "together": "close/",

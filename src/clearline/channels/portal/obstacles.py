@@ -11,6 +11,7 @@ from clearline.channels.portal.mending import WAYS, Way
 from clearline.channels.portal.rule_names import name_of
 from clearline.policy.policies import Policy
 from clearline.policy.verdicts import Severity, Verdict
+from clearline.settlement.outcomes import MINOR_PER_POINT
 from clearline.vocabulary.blockers import Blocker
 from clearline.vocabulary.money import Money
 
@@ -171,10 +172,12 @@ def _links(detail: str, _country: str, _currency: str) -> str:
     }
 
 
-def _points(detail: str, country: str, _currency: str) -> str:
+def _points(detail: str, country: str, currency: str) -> str:
     n = int(detail)
-    return ngettext("%(points)s point left", "%(points)s points left", n) % {
-        "points": words.count(n, country=country)
+    worth = Money(n * MINOR_PER_POINT, currency).format(get_language() or "en")
+    return ngettext("%(points)s point left, worth %(sum)s", "%(points)s points left, worth %(sum)s", n) % {
+        "points": words.count(n, country=country),
+        "sum": worth,
     }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from psycopg import Connection
 from tests.builders import a_brand, a_holder, a_line, two_factors
 from tests.database_server import TestDatabase
 from tests.world import World
@@ -54,6 +55,7 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
     _end_papers()
     with database.superuser_connection() as admin:
         admin.execute("UPDATE cases_case SET version = version + 1")
+        _sent_to_accounts(admin)
     return brands
 
 
@@ -101,6 +103,22 @@ def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:
         now=now,
     )
     road.wait_without_sim(case_id=asked.case_id, now=now)
+
+
+def _sent_to_accounts(admin: Connection) -> None:
+    """Have refunds of each brand go to bank accounts; one does not pay in euros, so rules are off."""
+    admin.execute("SET session_replication_role = replica")
+    admin.execute(
+        "INSERT INTO settlement_destination"
+        " (id, brand_id, case_id, generation, subject_id, personal, given_at)"
+        " SELECT gen_random_uuid(), brand_id, id, 1, subject_id, '', now() FROM cases_case"
+    )
+    admin.execute(
+        "INSERT INTO settlement_transfer (id, brand_id, case_id, generation, run, amount_minor, currency,"
+        " state, reason, exported_at)"
+        " SELECT gen_random_uuid(), brand_id, id, 1, gen_random_uuid(), 1, 'EUR', 'exported', '', now()"
+        " FROM cases_case"
+    )
 
 
 def _end_papers() -> None:

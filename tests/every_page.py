@@ -20,9 +20,10 @@ from clearline.cases.models import Case
 from clearline.certificates.models import Certificate
 from clearline.identity import proofs
 from clearline.identity.models import ProofKind
-from clearline.journey import road, together
+from clearline.journey import choosing, road, together
 from clearline.lines.models import Bill, Contract, Line, Plan, Points, Service
 from clearline.selfcare import bills, packs
+from clearline.settlement.left import Way
 
 # What an address answers with where it shows no page.
 NO_PAGES: Mapping[str, str] = MappingProxyType(
@@ -96,6 +97,8 @@ OF_A_LINE: Mapping[str, str] = MappingProxyType(
         "line": "",
         "check": "close/",
         "day": "close/day/",
+        "left": "close/left/money/?on=now",
+        "left: data": "close/left/data/?on=now",
         "proof": "close/proof/?on=now",
         "no-phone": "close/without-phone/?on=now",
         "answers": "close/read/?on=now",
@@ -155,6 +158,7 @@ def furnish(world: World, *, holder: Holder) -> Addresses:
         "feedback": f"closings/{closings['done']}/feedback/",
         "prove: of a closing": "",
         "without-sim": f"closings/{closings['unproven']}/without-sim/",
+        "bank-account": f"closings/{closings['coming']}/bank-account/",
     }
     own["prove: of a closing"] = f"closings/{closings['unproven']}/proof/"
     for name, path in OF_A_CLOSING.items():
@@ -164,9 +168,11 @@ def furnish(world: World, *, holder: Holder) -> Addresses:
         f"certificate: {number}": f"certificates/{number}/"
         for number in Certificate.objects.order_by("public_id").values_list("public_id", flat=True)[:2]
     }
-    (stop,) = {*re.findall(r"/(stop/[\w-]+/)", "\n".join(each["text"] for each in world.mail.messages()))}
+    mails = "\n".join(each["text"] for each in world.mail.messages())
+    (kept,) = {*re.findall(r"/(kept/[\w-]+/)", mails)}
+    (stop,) = {*re.findall(r"/(stop/[\w-]+/)", mails)}
     reference = Case.objects.get(pk=closings["coming"]).reference
-    return Addresses({**OPEN_TO_ALL, **papers, "stop": stop}, own, reference)
+    return Addresses({**OPEN_TO_ALL, **papers, "stop": stop, "kept": kept}, own, reference)
 
 
 def _full_line(holder: Holder) -> Line:
@@ -212,8 +218,10 @@ def _closings(world: World, holder: Holder) -> dict[str, UUID]:
         if state == "blocked":
             an_open_order(line=line, kind="port_out")
         enough = state not in {"unproven", "waiting"}
-        asked[state] = road.request(
+        wanted = choosing.Wanted(money=Way.KEEP) if state == "done" else choosing.NOTHING_CHOSEN
+        asked[state] = choosing.request(
             line=line,
+            wanted=wanted,
             channel="portal",
             language="en",
             ends_on=day if state in {"coming", "taken back"} else None,

@@ -21,12 +21,15 @@ from clearline.cli import (
     kit,
     languages,
     laws,
+    ledger,
     log,
     numbers,
     packs,
+    reconcile,
     retention,
     serve,
     share,
+    transfers,
     verify,
 )
 
@@ -58,12 +61,15 @@ app.command("erase")(erase.erase)
 app.add_typer(retention.app, name="retention")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(keys.app, name="keys")
+app.command("reconcile")(reconcile.reconcile)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(log.app, name="log")
 app.add_typer(announce.app, name="announce")
 app.add_typer(esim.app, name="esim")
 app.add_typer(numbers.app, name="numbers")
 app.add_typer(packs.app, name="packs")
 app.add_typer(languages.app, name="languages")
+app.add_typer(transfers.app, name="transfers")
 
 
 def main() -> None:

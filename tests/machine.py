@@ -17,6 +17,9 @@ def missing(name: str) -> str:
         case "smtp":
             if importlib.util.find_spec("aiosmtpd") is None:
                 return "no mail server to start (aiosmtpd is in the test lock)"
+        case "osmo-hlr":
+            if not shutil.which("osmo-hlr"):
+                return "no osmo-hlr on this machine (Debian: apt-get install osmo-hlr)"
         case "postgres":
             if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
                 return "no PostgreSQL of the distribution (Debian: apt-get install postgresql)"

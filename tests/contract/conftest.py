@@ -13,6 +13,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.contract.clock import Clock
+from tests.contract.es2plus_server import Es2PlusServer
+from tests.contract.osmo_hlr import HOST as OSMO_HLR_HOST
+from tests.contract.osmo_hlr import OsmoHlrProcess, Provisioned
 from tests.contract.post_office import Certificate, PostOffice, make_certificate
 from tests.stripe_till import SECRET, StripeTill
 
@@ -27,6 +31,7 @@ from clearline.connectors.payments.simulator import PaymentsSimulator
 from clearline.connectors.payments.stripe import StripePayments
 from clearline.connectors.payments.stripe_line import StripeAccount, StripeLine
 from clearline.connectors.simulated import SimulatedSystem
+from clearline.connectors.smdp.es2plus import Es2Plus
 from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.smdp.simulator import SmdpSimulator
 from clearline.connectors.sms.remote import RemoteSms
@@ -34,16 +39,7 @@ from clearline.connectors.sms.simulator import SmsSimulator
 
 SETTLES_AFTER = timedelta(minutes=5)
 
-_START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 _PATIENCE = 15.0  # seconds for a process to start on a busy machine
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = _START
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass(frozen=True)
@@ -54,6 +50,9 @@ class Bench:
     tell: Callable[[str, str], None]
     listed: Callable[[], list[dict[str, Any]]]
     settle: Callable[[], None]
+    remembers: bool = field(
+        default=True, kw_only=True
+    )  # whether it knows a key again, as simulators do and networks do not
 
     def a_day_later(self) -> None:
         """Let a day go by, or as much of it as ends what nobody has paid."""
@@ -176,20 +175,58 @@ def where(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def osmo_hlr_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OsmoHlrProcess]:
+    register = OsmoHlrProcess(tmp_path_factory.mktemp("osmo-hlr"))
+    register.start()
+    yield register
+    register.stop()
+
+
 @pytest.fixture
-def hlr(where: str, request: pytest.FixtureRequest) -> Bench:
-    if where == "in_process":
+def osmo_hlr(osmo_hlr_process: OsmoHlrProcess) -> Provisioned:
+    """The real register; nobody's keys and nobody's numbers but a test's own."""
+    return Provisioned(osmo_hlr_process, Clock())
+
+
+REAL_HLR = pytest.param(
+    "osmo-hlr", marks=[pytest.mark.requires("osmo-hlr"), pytest.mark.allow_hosts([OSMO_HLR_HOST])]
+)
+
+
+@pytest.fixture(params=["in_process", "in_its_own_process", REAL_HLR])
+def hlr(request: pytest.FixtureRequest) -> Bench:
+    if request.param == "in_process":
         system = HlrSimulator(clock=(clock := Clock()))
         return _here(system, system.subscribers, clock)
+    if request.param == "osmo-hlr":
+        real: Provisioned = request.getfixturevalue("osmo_hlr")
+        return Bench(port=real, tell=real.tell, listed=list, settle=lambda: None, remembers=False)
     server: SimulatorProcess = request.getfixturevalue("simulators")
     return _there(server, "hlr", RemoteHlr(server.exchange()), "/hlr/subscribers")
 
 
 @pytest.fixture
-def smdp(where: str, request: pytest.FixtureRequest) -> Bench:
-    if where == "in_process":
+def es2plus_server() -> Iterator[Es2PlusServer]:
+    server = Es2PlusServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["in_process", "in_its_own_process", "es2plus"])
+def smdp(request: pytest.FixtureRequest) -> Bench:
+    if request.param == "in_process":
         system = SmdpSimulator(clock=(clock := Clock()))
         return _here(system, system.profiles, clock)
+    if request.param == "es2plus":
+        real: Es2PlusServer = request.getfixturevalue("es2plus_server")
+        return Bench(
+            port=Es2Plus(url=real.url, requester="tests"),
+            tell=real.profiles.tell,
+            listed=real.profiles.profiles,  # type: ignore[arg-type] # rows to be read
+            settle=lambda: None,
+            remembers=False,
+        )
     server: SimulatorProcess = request.getfixturevalue("simulators")
     return _there(server, "smdp", RemoteSmdp(server.exchange()), "/smdp/profiles")
 

@@ -6,7 +6,7 @@ import pytest
 from tests.contract.conftest import Bench
 
 from clearline.connectors.hlr.port import CeaseSubscriber, HlrPort
-from clearline.vocabulary.answers import Outcome
+from clearline.vocabulary.answers import Answer, Outcome
 
 pytestmark = pytest.mark.feature("I5")
 
@@ -15,6 +15,13 @@ pytestmark = pytest.mark.feature("I5")
 def order() -> CeaseSubscriber:
     digits = f"{uuid4().int % 10**10:010}"
     return CeaseSubscriber(imsi=f"23415{digits}", msisdn=f"44{digits}")
+
+
+def ends_as(hlr: Bench, again: Answer, first: Answer) -> bool:
+    """Tell whether an answer is the first one again; of a register without keys, whether it ends alike."""
+    if hlr.remembers:
+        return again == first
+    return (again.outcome, again.facts["read_back"]) == (first.outcome, first.facts["read_back"])
 
 
 def test_an_unheard_of_subscriber_is_attached(hlr: Bench, order: CeaseSubscriber) -> None:
@@ -44,15 +51,16 @@ def test_the_same_key_again_gives_the_first_answer(hlr: Bench, order: CeaseSubsc
     first = hlr.port.cease(order, key=key)
     hlr.settle()
 
-    assert hlr.port.cease(order, key=key) == first
-    assert [row["orders"] for row in hlr.listed() if row["imsi"] == order.imsi] == [1]
+    assert ends_as(hlr, hlr.port.cease(order, key=key), first)
+    if hlr.remembers:
+        assert [row["orders"] for row in hlr.listed() if row["imsi"] == order.imsi] == [1]
 
 
 def test_a_second_delete_is_success_with_the_first_time(hlr: Bench, order: CeaseSubscriber, key: str) -> None:
     first = hlr.port.cease(order, key=key)
     hlr.settle()
 
-    assert hlr.port.cease(order, key=f"{key}/again") == first
+    assert ends_as(hlr, hlr.port.cease(order, key=f"{key}/again"), first)
 
 
 def test_somebody_who_was_never_there_is_gone(hlr: Bench, order: CeaseSubscriber, key: str) -> None:
@@ -65,6 +73,8 @@ def test_somebody_who_was_never_there_is_gone(hlr: Bench, order: CeaseSubscriber
 
 
 def test_a_subscriber_who_stays_is_never_called_off(hlr: Bench, order: CeaseSubscriber, key: str) -> None:
+    if not hlr.remembers:
+        pytest.skip("a real register cannot be told to misbehave: see test_osmo_hlr")
     hlr.tell(order.imsi, "stuck")
 
     answer = hlr.port.cease(order, key=key)
@@ -78,8 +88,9 @@ def test_asking_tells_the_end_and_admits_not_knowing(hlr: Bench, order: CeaseSub
     before = hlr.port.ask(order, key=key)
     ceased = hlr.port.cease(order, key=key)
 
-    assert (before.outcome, before.reason) == (Outcome.UNKNOWN, "never_received")
-    assert hlr.port.ask(order, key=key) == ceased
+    assert before.outcome is Outcome.UNKNOWN
+    assert before.reason == ("never_received" if hlr.remembers else "still_there")
+    assert ends_as(hlr, hlr.port.ask(order, key=key), ceased)
 
 
 def test_no_answer_holds_a_number(hlr: Bench, order: CeaseSubscriber, key: str) -> None:

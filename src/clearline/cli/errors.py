@@ -24,6 +24,7 @@ ELSEWHERE = {
     "clearline.keys.secrets": "MasterKeyUnusable",
     "clearline.cases.engine.doors": "NoSuchCase",
     "clearline.wiring.routes": "NoConnectors",
+    "clearline.wiring.adapters": "BadAddress",
     "clearline.outbox.limits": "BadLimits",
     "clearline.vocabulary.counts": "NoCount",
 }

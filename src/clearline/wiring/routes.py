@@ -29,7 +29,7 @@ from clearline.selfcare import paying
 from clearline.settlement import claims, transfers
 from clearline.settlement.transfers import ByBank
 from clearline.vocabulary.answers import Answer
-from clearline.wiring import orders
+from clearline.wiring import adapters, orders
 
 CONVERSATION = 3  # times the time-out of one reply: what a whole mail may take
 
@@ -52,8 +52,8 @@ def connect() -> None:
             "`python -m clearline.connectors.simulators`, or see docs/settings.md."
         )
     register_all(
-        hlr=RemoteHlr(_exchange(url, "hlr")),
-        smdp=RemoteSmdp(_exchange(url, "smdp")),
+        hlr=adapters.hlr(clock=senders_clock) or RemoteHlr(_exchange(url, "hlr")),
+        smdp=adapters.smdp() or RemoteSmdp(_exchange(url, "smdp")),
         sms=RemoteSms(_exchange(url, "sms")),
         mail=SmtpMail(smtp_server(settings.CLEARLINE_SMTP_URL), clock=senders_clock)
         if settings.CLEARLINE_SMTP_URL

@@ -32,5 +32,6 @@ BENCHMARKS: dict[str, Entry] = {
     ),
     "certificate": Entry("bench.certificate", "Certificates are set on paper, against the renderer alone."),
     "growth": Entry("bench.growth", "What a case costs in a small book and in a large one."),
+    "erase": Entry("bench.erase", "Everybody's day comes at once: people forgotten a second."),
     "parked": Entry("bench.parked", "Cases that run beside a million that wait, against cases alone."),
 }

@@ -30,8 +30,8 @@ class Entry:
 
 # The drills that are promised, each with its plant.
 WANTED = (
-    *("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R17", "R21", "R23"),
-    *("T9", "T17"),
+    *("R1", "R2", "R3", "R4", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R17", "R19"),
+    *("R21", "R23", "T9", "T17", "T18", "T19"),
 )
 
 DRILLS: dict[str, Entry] = {
@@ -51,6 +51,7 @@ DRILLS: dict[str, Entry] = {
     "R23": Entry("drills.r23_everything_at_once", small=90, planted=30, full=100_000, counts="lifetimes"),
     "R17": Entry("drills.r17_restore", small=400, planted=100, full=10_000),
     "T17": Entry("drills.t17_nothing_left", small=400, planted=100, full=10_000),
+    "R19": Entry("drills.r19_bit_rot", small=120, planted=36, full=10_000),
     "T18": Entry("drills.t18_log_rewritten", small=72, planted=18, full=10_000),
     "T19": Entry("drills.t19_forged_certificate", small=645, planted=100, full=200_000),
     "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),

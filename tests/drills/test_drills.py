@@ -13,6 +13,9 @@ FEATURES = {
     "R10": ("S1", "S2", "S7"),
     "R15": ("D4", "S1", "S7"),
     "R17": ("E8", "S6", "S7"),
+    "R19": ("E5", "G3", "S7"),
+    "T18": ("G3", "S7"),
+    "T19": ("E5", "S7"),
     "T9": ("S4", "S7"),
     "T17": ("E8", "S6", "S7"),
 }
@@ -23,6 +26,8 @@ FLOORS = {
     "R9": {"answers": 200, "refunds": 1},
     "R17": {"erased": 400, "came_back": 600, "lines_replayed": 1000},
     "T17": {"keys_seen_before": 400, "bytes_looked_at": 10_000_000},
+    "T18": {"quiet_trials": 5, "entries_named": 40},
+    "T19": {"tricks": 40, "json_bytes": 200, "pdf_bytes": 200},
     "T9": {"own_rows_seen": 3000, "tables": 28, "refused_by_row_security": 20},
 }
 EVERY = [

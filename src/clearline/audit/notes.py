@@ -105,7 +105,8 @@ def signatures(note: str) -> list[tuple[str, bytes, bytes]]:
             blob = base64.b64decode(encoded, validate=True)
         except binascii.Error:
             continue
-        if dash == "—" and name and len(blob) == KEY_ID_BYTES + SIGNATURE_BYTES:
+        as_we_write = base64.b64encode(blob).decode() == encoded  # base64 has bits to spare at its end
+        if dash == "—" and name and as_we_write and len(blob) == KEY_ID_BYTES + SIGNATURE_BYTES:
             found.append((name, blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:]))
     return found
 

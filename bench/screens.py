@@ -24,11 +24,7 @@ DESK, PHONE = 1280, 390
 # Language, width, and what of the tour is shown in it: everything, or the pages named.
 SHOWS: tuple[tuple[str, int, frozenset[str]], ...] = (
     ("en", DESK, frozenset()),
-    (
-        "en",
-        PHONE,
-        frozenset({"lines", "line", "check", "rehearsal", "day", "left", "answers", "receipt", "progress"}),
-    ),
+    ("en", PHONE, frozenset("lines line check rehearsal day left answers receipt progress".split())),
     ("ar", PHONE, frozenset({"lines", "check", "answers", "progress", "certificate"})),
     ("zh-hans", DESK, frozenset({"lines", "check", "answers", "progress", "certificate"})),
 )

@@ -169,7 +169,8 @@ def furnish(world: World, *, holder: Holder) -> Addresses:
         for number in Certificate.objects.order_by("public_id").values_list("public_id", flat=True)[:2]
     }
     mails = "\n".join(each["text"] for each in world.mail.messages())
-    (kept,) = {*re.findall(r"/(kept/[\w-]+/)", mails)}
+    # Where the law has money paid back alone, nothing is kept, and the page knows no link.
+    (kept,) = {*re.findall(r"/(kept/[\w-]+/)", mails)} or {"kept/no-link/"}
     (stop,) = {*re.findall(r"/(stop/[\w-]+/)", mails)}
     reference = Case.objects.get(pk=closings["coming"]).reference
     return Addresses({**OPEN_TO_ALL, **papers, "stop": stop, "kept": kept}, own, reference)
@@ -219,6 +220,8 @@ def _closings(world: World, holder: Holder) -> dict[str, UUID]:
             an_open_order(line=line, kind="port_out")
         enough = state not in {"unproven", "waiting"}
         wanted = choosing.Wanted(money=Way.KEEP) if state == "done" else choosing.NOTHING_CHOSEN
+        if choosing.offers(line=line, on=None, now=clock()).refusal(wanted):
+            wanted = choosing.NOTHING_CHOSEN
         asked[state] = choosing.request(
             line=line,
             wanted=wanted,

@@ -9,6 +9,8 @@ from random import Random
 from unittest.mock import patch
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from clearline.brands.database import clock
 from clearline.brands.models import Brand
 from clearline.keys import blind, sealing, subjects
@@ -42,12 +44,12 @@ def tagged_keys() -> Iterator[None]:
     """Have every key that is wrapped meanwhile carry a tag that can be looked for."""
     fresh = count(1)
 
-    def seal(cipher: object, plain: bytes, *, owner: bytes) -> bytes:
+    def seal(cipher: AESGCM, plain: bytes, *, owner: bytes) -> bytes:
         nonce = KEY_TAG + next(fresh).to_bytes(4, "big")
-        body = cipher.encrypt(nonce, plain, owner + sealing.VERSION)  # type: ignore[attr-defined] # AESGCM
+        body = cipher.encrypt(nonce, plain, owner + sealing.VERSION)
         return sealing.VERSION + nonce + body
 
-    with patch.object(subjects.sealing, "seal", seal):
+    with patch.object(sealing, "seal", seal):
         yield
 
 

@@ -17,6 +17,7 @@ class Recent(Generic[Place, Thing]):
         self._size, self._seconds = size, seconds
         self._things: OrderedDict[Place, tuple[float, Thing]] = OrderedDict()
         self._lock = threading.Lock()
+        self._swept_at = 0.0
 
     def found(self, places: Iterable[Place]) -> list[Thing | None]:
         """Return what is kept at each of these places, in their order."""
@@ -36,9 +37,14 @@ class Recent(Generic[Place, Thing]):
         return found
 
     def keep(self, fresh: Iterable[tuple[Place, Thing]]) -> None:
-        """Keep things at their places; the least used that are too many go."""
-        things, until = self._things, time.monotonic() + self._seconds
+        """Keep things at their places; the least used that are too many go, and those whose time is over."""
+        things, now = self._things, time.monotonic()
+        until = now + self._seconds
         with self._lock:
+            if now - self._swept_at > self._seconds:
+                self._swept_at = now
+                for place in [place for place, (end, _) in things.items() if end < now]:
+                    del things[place]
             for place, thing in fresh:
                 things[place] = (until, thing)
                 things.move_to_end(place)

@@ -1,5 +1,6 @@
 """A real HLR for the tests: osmo-hlr, on a loopback address of its own."""
 
+import os
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -11,8 +12,8 @@ from clearline.connectors.hlr import osmo
 from clearline.connectors.hlr.port import CeaseSubscriber
 from clearline.vocabulary.answers import Answer
 
-# Its ports cannot be chosen, but its address can: nothing else on this machine is in the way.
-HOST = "127.0.61.1"
+# Its ports cannot be chosen, but its address can: each process of tests has a register of its own.
+HOST = f"127.61.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
 CONFIGURATION = f"""
 log stderr
  logging level set-all error

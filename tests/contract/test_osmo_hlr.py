@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from tests.contract.clock import Clock
-from tests.contract.osmo_hlr import Provisioned
+from tests.contract.osmo_hlr import HOST, Provisioned
 
 from clearline.connectors.hlr import osmo
 from clearline.connectors.hlr.port import CeaseSubscriber
@@ -25,7 +25,7 @@ def an_order(imsi: str | None = None) -> CeaseSubscriber:
 
 
 @pytest.mark.requires("osmo-hlr")
-@pytest.mark.allow_hosts(["127.0.61.1"])
+@pytest.mark.allow_hosts([HOST])
 def test_service_is_barred_before_the_subscriber_goes(osmo_hlr: Provisioned) -> None:
     order = an_order()
     assert osmo_hlr.look_up(order.imsi).facts["nam_cs"] == 1

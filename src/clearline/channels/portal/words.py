@@ -76,6 +76,13 @@ def volume(amount: int, *, country: str) -> str:
     return str(format_unit(round(size, 1), f"digital-{unit}", "short", locale=_here(country)))
 
 
+def file_size(amount: int, *, country: str) -> str:
+    """Write the size of a file: as `volume`, but a small one in kilobytes."""
+    if amount >= 10**6:
+        return volume(amount, country=country)
+    return str(format_unit(-(-amount // 1000), "digital-kilobyte", "short", locale=_here(country)))
+
+
 def duration(value: timedelta, *, country: str) -> str:
     """Write a span in its largest unit: `3 minutes`, `2 days`."""
     return format_timedelta(value, threshold=1.5, locale=_here(country))

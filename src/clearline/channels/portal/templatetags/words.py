@@ -93,6 +93,11 @@ def volume(context: dict[str, Any], amount: int) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def file_size(context: dict[str, Any], amount: int) -> SafeString:
+    return format_html('<bdi class="nb">{}</bdi>', words.file_size(amount, country=_country(context)))
+
+
+@register.simple_tag(takes_context=True)
 def duration(context: dict[str, Any], value: timedelta | None) -> SafeString | str:
     return format_html("<bdi>{}</bdi>", words.duration(value, country=_country(context))) if value else ""
 

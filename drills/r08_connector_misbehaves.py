@@ -170,6 +170,8 @@ def _shown(made: Sequence[Trial]) -> dict[str, int]:
     waits = dict(Case.objects.values_list("id", "waits_for"))
     lasting = [trial for trial in made if trial.lasts and trial.keys]
     unseen = [trial for trial in lasting if (trial.case_id, _effect(trial)) not in silent]
+    for trial in unseen:
+        print(f"not shown to staff: {trial.cell}", *_stood(trial))
     of_a_case = [trial for trial in lasting if trial.effect in ("hlr.cease", "payments.refund")]
     unsaid = [trial for trial in of_a_case if waits[trial.case_id] != "staff"]
     return {
@@ -179,6 +181,12 @@ def _shown(made: Sequence[Trial]) -> dict[str, int]:
     }
 
 
+def _stood(trial: Trial) -> list[tuple[object, ...]]:
+    """Return how the effects of a trial's case and of its messages stand, for whoever looks for the fault."""
+    of_it = Effect.objects.filter(stream=trial.case_id) | Effect.objects.filter(origin=trial.case_id)
+    return list(of_it.order_by("id").values_list("effect", "state", "reason", "attempt", "asked_at"))
+
+
 def _effect(trial: Trial) -> str:
     return "notice.mail" if trial.effect == OVER_SMTP else trial.effect
 
@@ -186,6 +194,9 @@ def _effect(trial: Trial) -> str:
 def _judged(made: Sequence[Trial], there: Outside) -> dict[str, int]:
     states = dict(Case.objects.values_list("id", "state"))
     ends = {trial.case_id: "withdrawn" if trial.withdrawn else "settled" for trial in made}
+    for trial in made:
+        if states[trial.case_id] != ends[trial.case_id]:
+            print(f"ended as {states[trial.case_id]}: {trial.cell}", *_stood(trial))
     late = [trial for trial in made if trial.withdrawn and trial.effect in OF_A_CASE]
     return {
         "withdrawn": sum(trial.withdrawn for trial in made),

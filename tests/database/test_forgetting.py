@@ -1,17 +1,22 @@
 """On its day what is known of somebody goes, class by class; what the law keeps stays, and nothing else."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from tests.builders import a_brand, a_holder, a_line
 from tests.world import World
+from typer.testing import CliRunner
 
 from clearline.brands.database import clock
+from clearline.cli import app, start
+from clearline.cli.errors import Refused
 from clearline.keys import subjects
 from clearline.lines.models import Account, Bill, Line, Sim
 from clearline.notices.models import Notice
-from clearline.privacy import erasing, journal, receipts, replaying, report
+from clearline.privacy import erasing, journal, orphans, receipts, replaying, report
 from clearline.privacy.models import Erasure, Receipt
+from clearline.vocabulary.identifiers import uuid7
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("E8", "S6")]
 YEAR = timedelta(days=366)
@@ -242,3 +247,52 @@ def test_an_import_does_not_bring_contacts_back(world):
     account = Account.objects.get(pk=line.account_id)
     assert bytes(account.personal_digest) == bytes(16)
     assert "00" * 16 in ERASED_DIGEST
+
+
+def test_keys_that_nobody_has_go_after_a_week(world, database):
+    kept, brand = a_line().subject_id, a_brand()
+    young, old = uuid7(), uuid7()
+    subjects.create(brand_id=brand.pk, subject_ids=[young, old])
+    with database.superuser_connection("keys") as keys:
+        keys.execute(
+            "UPDATE keys_subjectkey SET created_at = created_at - interval '8 days' WHERE subject_id <> %s",
+            [young],
+        )
+    assert orphans.destroy() == 1
+    assert set(subjects.find(subject_ids=[kept, young, old])) == {kept, young}
+
+
+def test_keys_of_a_database_that_is_not_theirs_are_left_alone(world, database, monkeypatch):
+    monkeypatch.setattr(orphans, "FEW", 1)
+    lost = [uuid7(), uuid7()]
+    subjects.create(brand_id=a_brand().pk, subject_ids=lost)
+    with database.superuser_connection("keys") as keys:
+        keys.execute("UPDATE keys_subjectkey SET created_at = created_at - interval '8 days'")
+    with pytest.raises(orphans.TooManyOrphans, match="2 of 2 keys"):
+        orphans.destroy()
+    assert len(subjects.find(subject_ids=lost)) == 2
+
+
+def test_what_the_command_line_tells_of_it(world, monkeypatch, tmp_path):
+    line = closed(world)
+    for command in ("report", "sweep"):
+        monkeypatch.setattr(start, "django_as", lambda _role: None)
+        assert told("retention", command).exit_code == (1 if command == "report" else 0)
+    dry = told("erase", "--account", line.account.external_id, "--dry-run", "--json")
+    assert json.loads(dry.stdout)["held_by"] == []
+    world.let_pass(timedelta(hours=2))
+    told("retention", "sweep", "--json")
+    assert told("retention", "report", "--json").exit_code == 0
+    printed = told("retention", "journal").stdout
+    assert len(printed.splitlines()) == 2
+    kept = tmp_path / "journal.jsonl"
+    kept.write_text(printed, encoding="utf-8")
+    assert "Nothing had come back" in told("retention", "replay", str(kept)).stdout
+    kept.write_text("nonsense", encoding="utf-8")
+    assert isinstance(told("retention", "replay", str(kept)).exception, Refused)
+    with_nobody = told("erase", "--subject", str(uuid7()))
+    assert "No account has the subject" in str(with_nobody.exception)
+
+
+def told(*words):
+    return CliRunner().invoke(app, [*words])

@@ -20,6 +20,9 @@ from clearline.vocabulary.identifiers import uuid7_many
 
 KEYSTORE = "keystore"
 MAIN = "default"
+_RECORD = {MAIN: "record_main", KEYSTORE: "record_keystore"}
+_RUNS = {MAIN: "runs_main", KEYSTORE: "runs_keystore"}
+_LINES = {MAIN: "lines_main", KEYSTORE: "lines_keystore"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def record(lines: Sequence[Gone], *, using: str) -> list[Gone]:
     """
     if not lines:
         return []
-    rows = sets.run(__package__, f"record_{_HALF[using]}", _columns(lines), using=using)
+    rows = sets.run(__package__, _RECORD[using], _columns(lines), using=using)
     fresh = {tuple(row) for row in rows}
     return [line for line in lines if (line.subject_id, line.data_class) in fresh]
 
@@ -58,12 +61,12 @@ def record_in_keystore(lines: Sequence[Gone]) -> None:
 
 def runs(*, using: str) -> set[UUID]:
     """Return the writes that a half knows; each came there as a whole."""
-    return {run_id for (run_id,) in sets.run(__package__, f"runs_{_HALF[using]}", {}, using=using)}
+    return {run_id for (run_id,) in sets.run(__package__, _RUNS[using], {}, using=using)}
 
 
 def lines_of(run_ids: Iterable[UUID], *, using: str) -> list[Gone]:
     """Return the lines of these writes from one half, a write after the other."""
-    rows = sets.run(__package__, f"lines_{_HALF[using]}", {"run_ids": list(run_ids)}, using=using)
+    rows = sets.run(__package__, _LINES[using], {"run_ids": list(run_ids)}, using=using)
     return [Gone(*row) for row in rows]
 
 
@@ -87,9 +90,6 @@ def read_line(text: str) -> Gone:
         erased_at=datetime.fromisoformat(row["erased_at"]),
         run_id=UUID(row["run_id"]),
     )
-
-
-_HALF = {MAIN: "main", KEYSTORE: "keystore"}
 
 
 def _columns(lines: Sequence[Gone]) -> dict[str, object]:

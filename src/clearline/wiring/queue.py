@@ -18,7 +18,8 @@ from clearline.journey import road
 from clearline.keys import cleansing
 from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
-from clearline.privacy import sweeping
+from clearline.privacy import orphans, sweeping
+from clearline.selfcare import following
 from clearline.selfcare.kit import making, storing
 from clearline.settlement import vault
 from clearline.vocabulary.lanes import Lane
@@ -107,6 +108,7 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every pe
         with transaction.atomic():
             vault.let_lapse(now=clock())
         storing.tidy(now=clock())
+        following.apply_waiting(now=clock())
 
 
 @app.periodic(cron="7 * * * *")
@@ -120,9 +122,12 @@ def forget(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every 
 @app.periodic(cron="41 2 * * *")
 @app.task(queue=FORGET, name="cleanse")
 def cleanse(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every periodic task)
-    """Once a day, leave no byte of keys that were destroyed."""
+    """Once a day, destroy keys that nobody has, and leave no byte of any that was destroyed."""
     with _connections_kept_fresh():
-        cleansing.cleanse()
+        try:
+            orphans.destroy()
+        finally:
+            cleansing.cleanse()
 
 
 @app.task(queue=KIT, name="make-kit")

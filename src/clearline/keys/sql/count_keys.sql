@@ -1,0 +1,2 @@
+-- How many keys there are.
+SELECT count(*) FROM keys_subjectkey

@@ -70,7 +70,7 @@ def test_the_money_comes_back_from_the_card_and_the_bank_and_arrives_in_the_end(
     assert ama.page.get_by_label("IBAN").input_value() == HERS.replace("0532", "0352")
     # And when it is right, it is stored, and shown by its end
     name(ama, "Ama Example", HERS)
-    assert "DE•• •••• 3000" in ama.text()
+    assert "The money goes to account DE•• •••• 3000" in ama.text()
     assert faults(ama.page) == []
     # When the operator takes it to the bank with a run of transfers
     ama.world.work()

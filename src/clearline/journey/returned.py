@@ -47,11 +47,17 @@ def await_account(case: CaseRow, amount: Money, refund: Standing, now: datetime)
     waited = now - refund.asked_at >= PATIENCE
     if waited or not transfers.offered(amount.currency):
         return hold(case, f"The refund was refused: {refund.reason}", now)
-    waits = {"to": State(case.state), "due_at": now + LOOK, "waits_for": WaitsFor.HOLDER}
-    if case.waits_for == WaitsFor.HOLDER:
-        return Move(**waits, quiet=True)
-    told = tell(case, "refund_returned", amount_minor=str(amount.minor), currency=amount.currency)
-    return Move(**waits, records=(told,), event="refund_returned", body={"reason": refund.reason})
+    told = case.waits_for == WaitsFor.HOLDER
+    asking = tell(case, "refund_returned", amount_minor=str(amount.minor), currency=amount.currency)
+    return Move(
+        to=State(case.state),
+        due_at=now + LOOK,
+        waits_for=WaitsFor.HOLDER,
+        records=() if told else (asking,),
+        event="refund_returned",
+        body={"reason": refund.reason},
+        quiet=told,
+    )
 
 
 def name_account(*, case_id: UUID, owner: str, iban: Iban, now: datetime) -> None:

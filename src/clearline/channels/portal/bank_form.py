@@ -1,13 +1,12 @@
 """A bank account as people type it, and what is said when it cannot be one."""
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clearline.settlement.transfers import LONGEST_NAME
 from clearline.vocabulary.iban import LONGEST_TYPED, Iban, NoIban
 
-WHY: dict[str, Promise] = {
+WHY = {
     "shape": _("Type the IBAN with its two letters first, such as DE89 3704 0044 0532 0130 00"),
     "country": _("Type an IBAN of a country that SEPA transfers reach"),
     "length": _("This IBAN is too short or too long for its country: compare it with your card or statement"),

@@ -11,6 +11,7 @@ from clearline.cases.states import State, WaitsFor
 from clearline.channels.portal.left_shown import LeftShown
 from clearline.channels.portal.obstacles import Tasks, tasks
 from clearline.channels.portal.standing import (
+    CAME_BACK,
     DONE_STEPS,
     FOR_SOMEBODY,
     STANDINGS,
@@ -74,6 +75,8 @@ class ClosingPage:
             return STOPPED
         if self.for_somebody:
             return FOR_SOMEBODY
+        if self.came_back:
+            return CAME_BACK
         return WAITING if self.waiting else STANDINGS[State(self.progress.case.state)]
 
     @property

@@ -84,6 +84,11 @@ FOR_SOMEBODY = Standing(
     "wait",
     _("Somebody asked for the holder of this line. Our team has to see their papers; nothing ends before."),
 )
+CAME_BACK = Standing(
+    _("Money came back"),
+    "wait",
+    _("The line is closed. Its money came back to us: name a bank account for it."),
+)
 STOPPED = Standing(
     _("Stopped"),
     "bad",

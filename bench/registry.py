@@ -31,6 +31,9 @@ BENCHMARKS: dict[str, Entry] = {
         "bench.verify_log", "The whole log is verified again, against hashing its bytes alone."
     ),
     "certificate": Entry("bench.certificate", "Certificates are set on paper, against the renderer alone."),
+    "inclusion": Entry(
+        "bench.inclusion", "Entries of a long log are proven, and the proofs checked, against bare hashing."
+    ),
     "growth": Entry("bench.growth", "What a case costs in a small book and in a large one."),
     "erase": Entry("bench.erase", "Everybody's day comes at once: people forgotten a second."),
     "parked": Entry("bench.parked", "Cases that run beside a million that wait, against cases alone."),

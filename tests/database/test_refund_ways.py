@@ -22,6 +22,7 @@ from clearline.lines.models import Line
 from clearline.outbox.models import Effect
 from clearline.selfcare import paying, topping_up
 from clearline.settlement import runs, transfers
+from clearline.settlement.left import Kept
 from clearline.settlement.models import Destination, Refund, Transfer
 from clearline.vocabulary.iban import Iban
 from clearline.vocabulary.identifiers import uuid7
@@ -234,13 +235,16 @@ def test_a_refund_goes_to_the_card_that_topped_up_through_stripe(world: World, t
     ]
 
 
-def test_money_that_no_card_brought_waits_for_staff_where_no_account_can_be_named(world: World, till):
+def test_money_that_no_card_brought_is_kept_where_no_account_can_be_named(world: World, till):
     stripe = StripePayments(StripeLine(StripeAccount(secret_key=SECRET, address=till.url)), clock=their_clock)
     world.payments = stripe
     world.connect()
     receipt = order_closing(line=a_line(credit_minor=500), ends_on=None)
     world.work()
     case = Case.objects.get(pk=receipt.case_id)
-    assert (case.state, case.held_reason) == ("settling", "The refund was refused: no_card")
+    assert (case.state, case.held_reason) == ("settled", "")
     assert Refund.objects.get().state == "failed"
+    kept = Kept.objects.get(case_id=case.id)
+    assert (kept.source, kept.state, kept.amount_minor) == ("returned", "waiting", 500)
+    assert world.database.breaches() == []
     assert json.dumps(Effect.objects.get(effect="payments.refund").facts) == "{}"

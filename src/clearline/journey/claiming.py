@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db import transaction
 
 from clearline.audit import leaves
-from clearline.brands import sets
 from clearline.brands.directory import brand_of
 from clearline.cases.models import Case
 from clearline.identity import counter
@@ -21,7 +20,7 @@ from clearline.lines.models import Line
 from clearline.lines.models.line import LineStatus
 from clearline.notices import drafts
 from clearline.notices.drafts import NoticeDraft
-from clearline.settlement import claims, vault
+from clearline.settlement import claims, outcomes, vault
 from clearline.settlement.claims import NothingToClaim
 from clearline.settlement.left import ClaimedBy, Kept, Source
 from clearline.vocabulary.errors import Malformed
@@ -80,8 +79,7 @@ def to_line(*, token: str, number: str, now: datetime) -> None:
     if line is None:
         raise NotYourLine("The number is of no other line of this account.")
     with transaction.atomic():
-        sets.run("clearline.settlement", "hold_closings", {"lines": [line.id]})
-        if not list(sets.run("clearline.settlement", "hold_lines", {"lines": [line.id]})):
+        if line.id not in outcomes.hold_alive(line_ids=[line.id]):
             raise NotYourLine("The line has ended.")
         kept = claims.hold(kept_id=found.kept.id)
         claims.to_line(kept=kept, line_id=line.id, now=now)

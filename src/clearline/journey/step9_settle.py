@@ -6,7 +6,7 @@ asked, never paid again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,13 +21,15 @@ from clearline.journey.waiting import wait
 from clearline.notices.drafts import NoticeDraft
 from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
-from clearline.settlement import final_bills, outcomes, refunds
-from clearline.settlement.left import Way
+from clearline.settlement import final_bills, outcomes, refunds, transfers
+from clearline.settlement.left import Source, Way
 from clearline.settlement.outcomes import Due
+from clearline.settlement.vault import KeptDraft
 from clearline.vocabulary.lanes import Lane
 from clearline.vocabulary.money import Money
 
 REFUND = "payments.refund"
+NO_CARD = "no_card"  # the provider's: no charge of its own is behind this money
 ASK_AGAIN = timedelta(minutes=15)
 
 
@@ -75,33 +77,45 @@ def load_payment(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Paid
 
 
 def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
-    """Close the account of the case once the provider confirmed; what was refused may go elsewhere."""
+    """Close the account of the case once the provider confirmed; what was refused may go elsewhere.
+
+    Where no card brought the money and no bank transfer is to be had, it is
+    kept: nobody has to wait for staff, and whoever has the link claims it.
+    """
     due, bill, refund = paid.due, paid.due.bill, paid.refund
     if due.refunded_minor and not (refund and refund.confirmed):
+        if refund and refund.failed and refund.reason == NO_CARD and not transfers.offered(bill.currency):
+            kept = carrying.keep(case, Source.RETURNED, Money(bill.comes_back_minor, bill.currency), now)
+            return _settled(case, replace(due, done=Way.KEEP), kept, now)
         if refund and refund.failed:
             return await_account(case, Money(due.refunded_minor, bill.currency), refund, now)
         return wait(case, effect=REFUND, standing=refund, now=now, look_again=ASK_AGAIN)
-    arrived = (
-        [final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)]
-        if due.refunded_minor
-        else []
-    )
+    arrived = final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)
+    return _settled(case, due, (arrived,) if due.refunded_minor else (), now)
+
+
+def _settled(case: CaseRow, due: Due, booked: tuple[object, ...], now: datetime) -> Move:
     return Move(
         to=State.SETTLED,
         due_at=case.quarantine_until,
         changes={"settled_at": now},
         records=(
-            *arrived,
+            *booked,
             certify(case, "statement", _statement(case, due, now)),
             _told(case, due),
         ),
-        body={"refunded_minor": due.refunded_minor, "currency": bill.currency},
+        body={"refunded_minor": due.refunded_minor, "currency": due.bill.currency},
     )
 
 
 def mark_refunds(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> None:
-    """Mark the refunds of settled cases as confirmed, in the same commit."""
-    refunds.confirm(case_ids=[case.id for case, move in moves if move.to is State.SETTLED], now=now)
+    """Mark the refunds of settled cases as confirmed, in the same commit; one without a card stays failed."""
+    paid = [
+        case.id
+        for case, move in moves
+        if move.to is State.SETTLED and not any(isinstance(each, KeptDraft) for each in move.records)
+    ]
+    refunds.confirm(case_ids=paid, now=now)
 
 
 STAGES = (

@@ -116,7 +116,7 @@ def write(drafts: Sequence[OutcomeDraft], now: datetime) -> None:
 
 
 def _hold(cases: Sequence[CaseRow], found: Mapping[UUID, Due], last_days: Mapping[UUID, date]) -> None:
-    alive = _alive(found[case.id].to_line for case in cases)
+    alive = hold_alive(line_ids=[found[case.id].to_line for case in cases])
     for case in cases:
         left = found[case.id]
         # A line that changed hands since is as gone as one that ended.
@@ -130,9 +130,9 @@ def _hold(cases: Sequence[CaseRow], found: Mapping[UUID, Due], last_days: Mappin
         found[case.id].points = amount
 
 
-def _alive(targets: Iterable[UUID | None]) -> dict[UUID, UUID]:
-    """Hold lines that live, with their closings, and return whose they are."""
-    lines = sorted({line for line in targets if line})
+def hold_alive(*, line_ids: Iterable[UUID | None]) -> dict[UUID, UUID]:
+    """Hold lines that live, with their closings, until the commit, and return whose they are."""
+    lines = sorted({line for line in line_ids if line})
     if not lines:
         return {}
     sets.run(__package__, "hold_closings", {"lines": lines})

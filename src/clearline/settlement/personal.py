@@ -20,7 +20,7 @@ HOLDS = (
         "EXISTS (SELECT FROM settlement_refund held JOIN cases_case whose"
         " ON whose.brand_id = held.brand_id AND whose.id = held.case_id"
         " WHERE whose.brand_id = account.brand_id AND whose.account_id = account.id"
-        " AND held.state <> 'confirmed')",
+        " AND held.state <> 'confirmed' AND whose.settled_at IS NULL)",
     ),
 )
 

@@ -27,8 +27,10 @@ GROUP BY entry.brand_id, entry.origin, posting.currency
         -- What came back after it counted as paid lies in the vault, and is told there.
         SELECT refund.brand_id, refund.case_id, refund.currency, 0,
                CASE WHEN refund.state = 'confirmed' AND back.id IS NULL THEN refund.amount_minor ELSE 0 END,
-               CASE WHEN refund.state <> 'confirmed' THEN refund.amount_minor ELSE 0 END, 0, 0, 0, 0
+               CASE WHEN refund.state <> 'confirmed' AND kept.id IS NULL THEN refund.amount_minor ELSE 0 END, 0, 0, 0, 0
         FROM settlement_refund refund
+        LEFT JOIN settlement_kept kept
+            ON kept.brand_id = refund.brand_id AND kept.case_id = refund.case_id AND kept.source = 'returned'
         LEFT JOIN ledger_entry back
             ON back.brand_id = refund.brand_id AND back.origin = refund.case_id AND back.kind = 'refund_returned'
         UNION ALL

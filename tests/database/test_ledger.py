@@ -100,9 +100,9 @@ class TestEntries:
 
     def test_an_entry_of_no_case_or_of_another_brand_is_refused(self, owed):
         legs = (Account.PREPAID, 1, "GBP"), (Account.PAYABLE, -1, "GBP")
-        with refused("ledger_entry_origin_same_brand"):
+        with refused("ledger_entry_case_id_same_brand"):
             moved(owed[0], uuid7(), "trial", *legs)
-        with refused("ledger_entry_origin_same_brand"):
+        with refused("ledger_entry_case_id_same_brand"):
             moved(a_brand(code="lumo-de", country="DE").id, owed[1], "trial", *legs)
 
     @pytest.mark.usefixtures("owed")

@@ -88,7 +88,7 @@ def test_a_refused_refund_is_sent_again_by_staff_under_the_next_generation(world
     world.work()
     case = case_of(receipt)
     assert (case.state, case.held_reason) == ("settling", "The refund was refused: payer_closed")
-    assert Refund.objects.get().state == "failed"
+    assert Refund.objects.get().state == "returned"
     with pytest.raises(road.SendItAgain):
         resumed(case.id)
     with pytest.raises(road.Unexplained):

@@ -24,7 +24,11 @@ class Account(models.TextChoices):
 
 
 class Entry(Hanging):
-    """One movement of money, made once per origin and kind."""
+    """One movement of money, made once per origin and kind.
+
+    The database derives from both which row of which table the origin is, and
+    keeps a key to it: kinds that begin with `card_` are of a payment by card.
+    """
 
     origin = models.UUIDField(help_text="the case that caused it")
     kind = models.CharField(max_length=40)

@@ -18,6 +18,7 @@ from clearline.outbox import commands
 from clearline.outbox.answers import Answered
 from clearline.outbox.commands import Command
 from clearline.outbox.models import EffectState
+from clearline.selfcare import card_entries
 from clearline.selfcare.bills import settled_by_a_closing
 from clearline.selfcare.crediting import credit
 from clearline.selfcare.models import Payment
@@ -27,6 +28,7 @@ from clearline.vocabulary.money import Money
 
 TOLD = (EffectState.CONFIRMED, EffectState.FAILED)
 OURS = (CHARGE, GIVE_BACK)
+CREDITED = "credited"  # the reason of a payment whose money became credit, since its card did not take it
 
 
 def record_answers(answered: Sequence[Answered], now: datetime) -> None:
@@ -36,10 +38,8 @@ def record_answers(answered: Sequence[Answered], now: datetime) -> None:
     for each in told:
         if each.effect.effect == CHARGE:
             _book(each.effect.origin, paid=each.state == EffectState.CONFIRMED, reason=each.reason, now=now)
-        elif each.effect.effect == GIVE_BACK and each.state == EffectState.CONFIRMED:
-            Payment.objects.filter(pk=each.effect.origin, state=PaymentState.RETURNING).update(
-                state=PaymentState.RETURNED, ended_at=now
-            )
+        else:
+            _give_back(each.effect.origin, arrived=each.state == EffectState.CONFIRMED, now=now)
 
 
 def _book(payment_id: UUID, *, paid: bool, reason: str, now: datetime) -> None:
@@ -56,8 +56,31 @@ def _book(payment_id: UUID, *, paid: bool, reason: str, now: datetime) -> None:
         _move(payment, PaymentState.RETURNING, None)
         commands.write([Command(payment.brand_id, payment.id, GIVE_BACK, CONNECTOR)], now)
     if paid:
+        card_entries.paid(payment, taken=payment.state == PaymentState.CONFIRMED, now=now)
         # Bills are the account's: each of its lines may wait for them.
         Line.objects.filter(account_id=account_id).exclude(status=LineStatus.CEASED).update(changed_at=now)
+
+
+def _give_back(payment_id: UUID, *, arrived: bool, now: datetime) -> None:
+    """End a payment that went back; what its card refused becomes credit of a line that goes on, if any."""
+    _hold_cases(Payment.objects.values_list("account_id", flat=True).get(pk=payment_id))
+    payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
+    if payment.state != PaymentState.RETURNING:
+        return
+    if arrived:
+        card_entries.given_back(payment, now)
+        _move(payment, PaymentState.RETURNED, now)
+    elif (line := _line_that_goes_on(payment)) is not None:
+        credit(line=line, amount=Money(payment.amount_minor, payment.currency))
+        card_entries.credited(payment, now)
+        _move(payment, PaymentState.RETURNED, now, reason=CREDITED)
+
+
+def _line_that_goes_on(payment: Payment) -> Line | None:
+    """Lock the account's oldest line that nobody closes; None where it has none."""
+    closing = Case.objects.filter(account_id=payment.account_id).exclude(state__in=FINAL).values("line_id")
+    lines = Line.objects.filter(account_id=payment.account_id).exclude(status=LineStatus.CEASED)
+    return lines.exclude(pk__in=closing).order_by("activated_at", "id").select_for_update(no_key=True).first()
 
 
 def _hold_cases(account_id: UUID) -> None:

@@ -21,7 +21,7 @@ WENT = ("charged", "to_come", "on_its_way", "refunded", "moved", "donated", "cla
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """One row that breaks the books: an entry by its id, a case by its reference, or a day."""
+    """One row that breaks the books: an entry or payment by its id, a case by its reference, or a day."""
 
     brand: str
     row: str
@@ -64,6 +64,7 @@ def check(*, using: str = "default") -> Report:
         rows = [
             *sets.run(__package__, "check_entries", {"limit": LISTED}, using=using),
             *sets.run(__package__, "check_cases", {"limit": LISTED}, using=using),
+            *sets.run(__package__, "check_payments", {"limit": LISTED}, using=using),
         ]
     off = [
         Break(day.brand, str(day.day), day.currency, f"is off by {day.off_minor}")

@@ -50,6 +50,7 @@ class Payment(Hanging):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "id"], name="selfcare_payment_brand_key"),
             # A bill is paid once: no second payment while one may still arrive, and none after one did.
             models.UniqueConstraint(
                 fields=["bill", "brand"],

@@ -11,4 +11,6 @@ WHERE charge.state IS NULL
    OR (payment.state = 'failed') <> (charge.state = 'failed')
    OR (charge.state = 'accepted' AND charge.due_at IS NULL)
    OR (payment.state IN ('returning', 'returned')) <> (back.state IS NOT NULL)
-   OR (payment.state = 'returned') <> (coalesce(back.state, '') = 'confirmed')
+   OR (payment.state = 'returned') <> (
+       -- What the card refused to take back may have become credit of a line.
+       coalesce(back.state, '') = 'confirmed' OR (payment.reason = 'credited' AND back.state = 'failed'))

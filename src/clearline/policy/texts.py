@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from clearline.policy import operators, packs
+from clearline.vocabulary.personal import DataClass
 
 # What pages quote; all other rules are read in reports, in English.
 GROUPS = ("blocker.", "severity.", "review.")
@@ -20,9 +21,7 @@ RULES = frozenset(
         "complaint.answer_deadline",
         "assurance.needed_sum",
         "assurance.needed_roots",
-        "data.identity_retention",
-        "data.invoice_retention",
-        "data.contact_record_retention",
+        *(f"data.{each}_retention" for each in DataClass),
     }
 )
 

@@ -46,6 +46,7 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
         case_id = order_closing(line=line, ends_on=None).case_id
         _looked_after(brand, holder.account, case_id)
         _forgotten(brand)
+        _left_in_the_vault(brand)
         brands.append(brand.id)
         listed.append(f"{code}/{line.external_id}")
     _close_a_list(listed)
@@ -57,6 +58,24 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
         admin.execute("UPDATE cases_case SET version = version + 1")
         _sent_to_accounts(admin)
     return brands
+
+
+def _left_in_the_vault(brand: Brand) -> None:
+    """Let a holder have kept what a line leaves."""
+    from clearline.brands.database import clock
+    from clearline.journey import choosing
+    from clearline.settlement.left import Way
+
+    line = a_line(brand=brand, credit_minor=700)
+    choosing.request(
+        line=line,
+        wanted=choosing.Wanted(money=Way.KEEP),
+        channel="portal",
+        language="en",
+        ends_on=None,
+        proof_ids=two_factors(line=line, now=clock()).ids,
+        now=clock(),
+    )
 
 
 def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:

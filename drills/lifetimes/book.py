@@ -10,6 +10,7 @@ from clearline.brands.models import Brand
 from clearline.keys import blind, subjects
 from clearline.keys.subjects import SubjectKey
 from clearline.lines.models import Account, Balance, Bill, Line, Order, Plan, Sim
+from clearline.settlement.left import Way
 from clearline.vocabulary import luhn
 from clearline.vocabulary.identifiers import uuid7
 from drills.lifetimes.places import PLACES
@@ -42,6 +43,14 @@ class Subscription:
     credit_minor: int
     open_order: bool
     line_id: UUID = field(default_factory=uuid7)
+
+    @property
+    def way(self) -> Way | None:
+        """Where its holder wants what is left to go; None: back."""
+        if self.number % 5 == 0 and self.customer.kind != "minor":
+            return Way.DONATE
+        law = PLACES[self.customer.place].law_pack
+        return Way.KEEP if self.number % 5 == 1 and law != "ae" else None
 
     @property
     def iccid(self) -> str:

@@ -20,9 +20,21 @@ PATHS = """
 """
 MONEY = """
     SELECT bill.case_id, bill.credit_minor, bill.fee_minor, bill.bills_minor, bill.comes_back_minor,
-        bill.to_pay_minor, coalesce(refund.amount_minor, 0)
-    FROM settlement_finalbill bill LEFT JOIN settlement_refund refund
+        bill.to_pay_minor, coalesce(refund.amount_minor, 0), coalesce(outcome.amount_minor, 0),
+        coalesce(choice.money, 'refund') <> 'refund',
+        -- What any case of the line was paid for being late is credit of the line.
+        (SELECT coalesce(sum(posting.amount_minor), 0)::bigint
+         FROM cases_case ended JOIN cases_case late ON late.line_id = ended.line_id
+         JOIN ledger_entry entry ON entry.origin = late.id AND entry.kind = 'promise_late'
+         JOIN ledger_posting posting ON posting.entry_id = entry.id AND posting.account = 'promises_paid'
+         WHERE ended.id = bill.case_id)
+    FROM settlement_finalbill bill
+    LEFT JOIN settlement_refund refund
         ON refund.brand_id = bill.brand_id AND refund.case_id = bill.case_id
+    LEFT JOIN settlement_outcome outcome
+        ON outcome.brand_id = bill.brand_id AND outcome.case_id = bill.case_id
+    LEFT JOIN settlement_choice choice
+        ON choice.brand_id = bill.brand_id AND choice.case_id = bill.case_id
 """
 PAPERS = "SELECT case_id, array_agg(kind ORDER BY kind) FROM certificates_certificate GROUP BY case_id"
 NOTICES = (
@@ -47,7 +59,7 @@ OWED = {
     "case.withdrawn": "withdrawn",
     "case.expired": "expired",
 }
-AFTER_THE_END = {"certificate_issued", "refund_sent", "settled"}
+AFTER_THE_END = {"certificate_issued", "refund_sent", "settled", "kept"}
 
 
 def add_up(town: Town) -> None:
@@ -82,6 +94,7 @@ def _paths(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
 
 def _notices(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
     written = {(origin, template): (count, contacts) for origin, template, count, contacts in _rows(NOTICES)}
+    kept = {case_id for (case_id,) in _rows("SELECT case_id FROM settlement_kept")}
     for case in town.cases.values():
         owed = Counter(OWED[entry[3]] for entry in paths.get(case.case_id, []) if entry[3] in OWED)
         if case.reviewed and case.state is not State.REJECTED:
@@ -90,6 +103,8 @@ def _notices(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
             owed["scheduled"] += 1
         if case.comes_back:
             owed["refund_sent"] += 1
+        if case.case_id in kept:
+            owed["kept"] += 1
         for template, times in owed.items():
             ways = 2 if template in AFTER_THE_END else 3
             got = written.pop((case.case_id, template), (0, 0))
@@ -104,19 +119,21 @@ def _money(town: Town) -> None:
     """Account for every minor unit: what a line had is charged or comes back, once, and the bank agrees."""
     paid = _paid(town)
     bills: Counter[int] = Counter()
-    for case_id, credit, fee, charged, back, to_pay, refunded in _rows(MONEY):
+    for case_id, credit, fee, charged, back, to_pay, refunded, elsewhere, chosen, late in _rows(MONEY):
         case = town.cases[case_id]
         line = case.line
-        town.expect("money", line, (credit, fee), (line.credit_minor, 0), "credit and fee")
+        town.expect("money", line, (credit, fee), (line.credit_minor + late, 0), "credit and fee")
         town.expect("money", line, credit + to_pay, charged + back, "comes to")
         town.expect("money", line, min(back, to_pay), 0, "paid and owed")
         settled = case.state in (State.SETTLED, State.RELEASED)
-        town.expect("money", line, refunded, back if settled or refunded else 0, "refund")
+        town.expect("money", line, elsewhere, back if settled and chosen else 0, "elsewhere")
+        due = back - elsewhere
+        town.expect("money", line, refunded, due if settled or refunded else 0, "refund")
         sums = paid.pop(case.reference, [])
         town.expect(
-            "money", line, sums, [back] if settled and back else sums[:1] if back else [], "the bank paid"
+            "money", line, sums, [due] if settled and due else sums[:1] if due else [], "the bank paid"
         )
-        town.expect("money", line, [each for each in sums if each != back], [], "the bank paid another sum")
+        town.expect("money", line, [each for each in sums if each != due], [], "the bank paid another sum")
         bills[line.customer.number] += charged
     town.expect("money", None, paid, {}, "the bank paid for no closing")
     _bills(town, bills)

@@ -13,9 +13,10 @@ from tests.database_server import TestDatabase
 from clearline.cases.engine.stage import Stage
 from clearline.identity import proofs
 from clearline.identity.models import ProofKind
-from clearline.journey import road
+from clearline.journey import choosing, road
 from clearline.journey.ordering import order_closing
 from clearline.lines.models import Account, Line, Order
+from clearline.settlement.left import Way
 from drills.lifetimes import book
 from drills.lifetimes.book import Customer, Subscription
 from drills.lifetimes.model import Case, Heard, Proof, Refused
@@ -105,8 +106,9 @@ class Town:
             row = Line.objects.select_related("account").get(pk=line.line_id)
             if operator:
                 return order_closing(line=row, ends_on=ends_on)
-            return road.request(
+            return choosing.request(
                 line=row,
+                wanted=choosing.Wanted(money=line.way or Way.REFUND),
                 channel="portal",
                 language="en",
                 ends_on=ends_on,

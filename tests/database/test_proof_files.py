@@ -4,9 +4,11 @@ import base64
 import json
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +26,7 @@ from clearline.journey import road
 from clearline.keys import seals
 
 pytestmark = pytest.mark.database
-NOW = datetime(2026, 12, 12, 23, 59, 6, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -191,3 +193,25 @@ def test_the_command_needs_a_file_and_a_key_and_no_installation(papers, tmp_path
     assert run(tmp_path / "pdf").returncode == 3
     assert run(tmp_path / "keys").returncode == 2
     assert run(tmp_path / "pdf", "--key", "no key").returncode == 2
+
+
+@pytest.mark.feature("E5", "G3")
+def test_a_stranger_checks_it_with_openssl_as_the_documents_say(papers, tmp_path):
+    if missing := [tool for tool in ("openssl", "jq", "xxd") if shutil.which(tool) is None]:
+        pytest.skip(f"a stranger without {', '.join(missing)}")
+    told = (ROOT / "docs/proof.md").read_text(encoding="utf-8")
+    script = next(each for each in re.findall(r"```sh\n(.+?)```", told, re.DOTALL) if "climb()" in each)
+    (tmp_path / "cert.json").write_bytes(papers["json"])
+    (tmp_path / "keys.json").write_bytes(papers["keys"])
+
+    def run():
+        ran = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+        return ran.stdout.splitlines()
+
+    root, signed_root, by_brand, log_root, noted_root, by_log, digest, logged_digest = run()
+    assert (root, log_root, digest) == (signed_root, noted_root, logged_digest)
+    assert by_brand == by_log == "Signature Verified Successfully"
+    (tmp_path / "cert.json").write_bytes(papers["json"].replace(b'"to_pay_minor":0', b'"to_pay_minor":1'))
+    altered = run()
+    assert altered[0] != altered[1]
+    assert altered[-2] != altered[-1]

@@ -226,7 +226,9 @@ def test_what_lies_in_the_database_is_sealed_and_dies_with_the_holders_key(ama, 
         stored = b"".join(bytes(each.sealed) for each in KitPiece.objects.all())
     assert b"PK\x03\x04" not in stored
     assert b"usage" not in stored
+    database.log_in("engine")
     subjects.destroy(subject_ids=[account.subject_id], brand_id=account.brand_id)
+    database.log_in("web")
     assert at_the_site.get(f"{PAGE}{kit.pk}.zip").status_code == 404
 
 

@@ -34,6 +34,20 @@ def release(
     tell("The holder finds it on the line's page, under SIM.")
 
 
+@app.command()
+def callback(*, brand: Annotated[str, typer.Option(help="The brand's code.")]) -> None:
+    """Print where the brand's profile server sends its progress notifications; keep the address secret."""
+    start.django_as("engine")
+    from clearline.brands.directory import brand_called
+    from clearline.brands.models import Brand
+    from clearline.selfcare import following
+
+    try:
+        tell(following.address(brand_called(brand)))
+    except Brand.DoesNotExist:
+        raise Refused(f"There is no brand {brand}. Import its lines first.") from None
+
+
 @app.command("tell")
 def tell_(
     *, line: OfLine, state: Annotated[str, typer.Option(help="released, installed, deleted or unavailable.")]

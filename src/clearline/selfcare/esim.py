@@ -36,7 +36,8 @@ def of_line(*, line: Line, case: Case | None) -> Esim:
     chip = network.identities(line_ids=[line.pk]).get(line.pk)
     profile = Profile.objects.filter(line_id=line.pk).first()
     told = _told_in_closing(case) if case else None
-    state, at = told or ((profile.state, profile.state_at) if profile else (_by_the_book(chip), None))
+    known = [each for each in (told, (profile.state, profile.state_at) if profile else None) if each]
+    state, at = max(known, key=lambda each: each[1]) if known else (_by_the_book(chip), None)
     return Esim(
         is_esim=chip is not None and chip.sim_kind == "esim",
         iccid=chip.iccid if chip else "",
@@ -89,6 +90,40 @@ def tell(*, line_id: UUID, state: ProfileState, now: datetime) -> None:
             profile.state, profile.state_at = state, now
             profile.save(update_fields=["state", "state_at"])
             note(line=line, kind=f"esim.{state}", body={"profile": str(profile.pk)}, now=now)
+
+
+def follow(*, line_id: UUID, state: ProfileState, at: datetime, now: datetime) -> None:
+    """Note what a profile server told of a line's profile, also where nobody released one here.
+
+    What it told of a moment before the one that we know of changes nothing:
+    messages overtake each other.
+    """
+    with transaction.atomic():
+        line = Line.objects.select_for_update(no_key=True).get(pk=line_id)
+        profile = Profile.objects.filter(line=line).first() or _unreleased(line, at)
+        if profile is None or profile.state_at > at or profile.state == state:
+            return
+        profile.state, profile.state_at = state, at
+        profile.save()
+        note(line=line, kind=f"esim.{state}", body={"profile": str(profile.pk)}, now=now)
+
+
+def _unreleased(line: Line, at: datetime) -> Profile | None:
+    """Return a new profile whose code nobody here knows, not yet stored; None where the holder is erased."""
+    key = subjects.find(subject_ids=[line.subject_id], brand_id=line.brand_id).get(line.subject_id)
+    if key is None:
+        return None
+    own = uuid7()
+    return Profile(
+        id=own,
+        brand_id=line.brand_id,
+        line=line,
+        subject_id=line.subject_id,
+        personal=key.seal({"activation_code": ""}, row_id=own),
+        personal_digest=blind.index("digest:profile", ""),
+        state="",
+        state_at=at,
+    )
 
 
 def _code(line: Line, profile: Profile) -> ActivationCode | None:

@@ -40,6 +40,7 @@ HOLDS = (
 )
 
 NOT_PERSONAL = {
+    "selfcare_profilenotice.iccid_index": "keyed, and gone after 90 days",
     "selfcare_announcement.country": "a country",
     "selfcare_announcement.language": "a language",
     "selfcare_announcement.text": "what the brand tells everybody",

@@ -19,6 +19,7 @@ from clearline.keys import cleansing
 from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
 from clearline.privacy import orphans, sweeping
+from clearline.selfcare import following
 from clearline.selfcare.kit import making, storing
 from clearline.settlement import vault
 from clearline.vocabulary.lanes import Lane
@@ -107,6 +108,7 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every pe
         with transaction.atomic():
             vault.let_lapse(now=clock())
         storing.tidy(now=clock())
+        following.apply_waiting(now=clock())
 
 
 @app.periodic(cron="7 * * * *")

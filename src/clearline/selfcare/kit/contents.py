@@ -18,6 +18,7 @@ LEFT_OUT = {
     "keys.WrappedSubjectKey": "the key that all the rest is sealed with",
     "privacy.Erasure": "what was erased: an id and a day, kept so that a restore erases it again",
     "privacy.Receipt": "the code of a last message, which goes out when all the rest is gone",
+    "selfcare.ProfileNotice": "a message about a SIM, for 90 days; what it told stands in eSIM profiles",
     "selfcare.Kit": "the kit itself",
     "selfcare.KitPiece": "the kit itself",
 }

@@ -8,6 +8,7 @@ from clearline.ledger.models import Posting
 from clearline.lines.models import Bill
 from clearline.selfcare.kit.parts import Owner, Part
 from clearline.selfcare.models import Payment, Redemption
+from clearline.settlement.bank import Destination, Transfer
 from clearline.settlement.left import Choice, Kept, Outcome
 from clearline.settlement.models import FinalBill, Refund
 
@@ -89,6 +90,23 @@ LEDGER = Part(
         **SUM,
     },
 )
+ACCOUNTS = Part(
+    name="bank-accounts",
+    title=_("Bank accounts for refunds"),
+    rows=lambda owner: Destination.objects.filter(of_cases(owner)),
+    columns={"closing": "case_id", "given_at": "given_at"},
+    opened=("owner", "iban"),
+)
+TRANSFERS = Part(
+    name="bank-transfers",
+    title=_("Bank transfers"),
+    rows=lambda owner: Transfer.objects.filter(of_cases(owner)),
+    columns={
+        "closing": "case_id",
+        **SUM,
+        **{name: name for name in ("state", "reason", "exported_at", "ended_at")},
+    },
+)
 CHOICES = Part(
     name="what-you-chose",
     title=_("What you chose for what was left"),
@@ -120,4 +138,7 @@ KEPT = Part(
         **{name: name for name in ("kept_at", "until", "state", "claimed_by", "asked_at", "ended_at")},
     },
 )
-PARTS = (BILLS, PAYMENTS, REDEMPTIONS, FINAL_BILLS, REFUNDS, CHOICES, OUTCOMES, KEPT, LEDGER)
+PARTS = (
+    *(BILLS, PAYMENTS, REDEMPTIONS, FINAL_BILLS, REFUNDS, ACCOUNTS, TRANSFERS),
+    *(CHOICES, OUTCOMES, KEPT, LEDGER),
+)

@@ -6,6 +6,17 @@ from clearline.selfcare.models.kit import Kit, KitPiece
 from clearline.selfcare.models.pack import Pack
 from clearline.selfcare.models.payment import Payment
 from clearline.selfcare.models.profile import Profile
+from clearline.selfcare.models.progress import ProfileNotice
 from clearline.selfcare.models.redemption import Redemption
 
-__all__ = ["Announcement", "Feedback", "Kit", "KitPiece", "Pack", "Payment", "Profile", "Redemption"]
+__all__ = [
+    "Announcement",
+    "Feedback",
+    "Kit",
+    "KitPiece",
+    "Pack",
+    "Payment",
+    "Profile",
+    "ProfileNotice",
+    "Redemption",
+]

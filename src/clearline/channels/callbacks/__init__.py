@@ -1,0 +1,1 @@
+"""Where other systems tell us something of their own accord: stored first, then applied."""

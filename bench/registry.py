@@ -31,6 +31,7 @@ BENCHMARKS: dict[str, Entry] = {
         "bench.verify_log", "The whole log is verified again, against hashing its bytes alone."
     ),
     "certificate": Entry("bench.certificate", "Certificates are set on paper, against the renderer alone."),
+    "kit": Entry("bench.kit", "A backup kit of an account with years of usage, against COPY of its rows."),
     "inclusion": Entry(
         "bench.inclusion", "Entries of a long log are proven, and the proofs checked, against bare hashing."
     ),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import a_brand, a_holder, a_line
+from tests.small_export import SmallExport, an_account_row
 from tests.world import World
 from typer.testing import CliRunner
 
@@ -12,6 +13,7 @@ from clearline.brands.database import clock
 from clearline.cli import app, start
 from clearline.cli.errors import Refused
 from clearline.keys import subjects
+from clearline.lines.importing import import_directory
 from clearline.lines.models import Account, Bill, Line, Sim
 from clearline.notices.models import Notice
 from clearline.privacy import erasing, journal, orphans, receipts, replaying, report
@@ -237,16 +239,21 @@ def test_a_holder_may_have_gone_what_no_law_keeps(world):
         holder.erase_now(account=account, brand=brand, language="en", now=clock())
 
 
-def test_an_import_does_not_bring_contacts_back(world):
-    from clearline.lines.personal import ERASED_DIGEST
-
-    line = closed(world, country="FR", code="lumo-fr")
+def test_an_import_does_not_bring_back_what_was_erased_of_somebody_whose_name_is_kept(world, tmp_path):
+    a_brand(code="lumo-fr", country="FR")
+    export = SmallExport(tmp_path / "export")
+    export.tables["accounts"].append(an_account_row("A9", brand="lumo-fr", country="FR"))
+    import_directory(export.write(), now=clock())
+    account = Account.objects.get(external_id="A9")
+    world.let_pass(timedelta(days=400))
     for _ in range(2):
-        swept(line.brand)
+        swept(account.brand)
         world.let_pass(timedelta(hours=2))
-    account = Account.objects.get(pk=line.account_id)
-    assert bytes(account.personal_digest) == bytes(16)
-    assert "00" * 16 in ERASED_DIGEST
+    left = {"full_name": "Ama Mensah", "email": "", "contact_msisdn": ""}
+    assert names(account) == left
+    import_directory(export.write(), now=clock())
+    assert names(account) == left
+    assert account.email_index is None
 
 
 def test_keys_that_nobody_has_go_after_a_week(world, database):

@@ -1,4 +1,4 @@
--- The operator's columns of accounts that changed.
+-- The operator's columns of accounts that changed. Whoever was forgotten has a digest of zeros and stays forgotten.
 WITH changed AS (
     UPDATE lines_account AS account SET
         country = staged.country, language = staged.language, kind = staged.kind, status = staged.status,
@@ -9,6 +9,7 @@ WITH changed AS (
         email_index = staged.email_index, contact_index = staged.contact_index
     FROM staged_accounts AS staged
     WHERE account.id = staged.id AND NOT staged.kept
+      AND account.personal_digest <> decode(repeat('00', 16), 'hex')
       AND (account.country, account.language, account.kind, account.status, account.created_at,
            account.last_login_at, account.personal_digest)
         IS DISTINCT FROM (staged.country, staged.language, staged.kind, staged.status, staged.created_at,

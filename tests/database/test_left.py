@@ -8,6 +8,7 @@ from tests.builders import a_brand, a_holder, a_line, two_factors
 from tests.world import state_of
 
 from clearline.brands.database import clock
+from clearline.cases.engine.batch import advance, run_batch
 from clearline.cases.models import Case
 from clearline.journey import choosing, claiming, road
 from clearline.journey.choosing import NotOpen, Refusal, Wanted
@@ -16,6 +17,7 @@ from clearline.keys import subjects
 from clearline.ledger.models import Posting
 from clearline.lines.models import Balance, Points
 from clearline.notices.models import Notice
+from clearline.outbox.dispatch import dispatch
 from clearline.settlement import vault
 from clearline.settlement.left import Kept, Outcome, PointsWay, Way
 from clearline.settlement.models import Refund
@@ -154,11 +156,9 @@ def test_an_outcome_is_carried_out_once_and_never_changed(world):
     case_id = asked(line, money=Way.MOVE, line_id=sister.id)
     world.work()
     done = Outcome.objects.get(case_id=case_id)
+    again = {"brand_id": done.brand_id, "case_id": case_id, "way": "keep", "amount_minor": 1, "at": clock()}
     with pytest.raises(IntegrityError), transaction.atomic():
-        done.pk = None
-        Outcome.objects.create(
-            brand_id=done.brand_id, case_id=case_id, way="keep", amount_minor=1, at=clock()
-        )
+        Outcome.objects.create(**again)
     for statement in ("UPDATE settlement_outcome SET amount_minor = 1", "DELETE FROM settlement_choice"):
         with pytest.raises(IntegrityError), transaction.atomic():
             connection.cursor().execute(statement)
@@ -249,4 +249,32 @@ def test_a_decision_that_is_late_pays_by_itself_once_and_comes_back_with_the_res
     world.work()
     assert Refund.objects.get(case_id=case_id).amount_minor == 1400
     assert (stands_on("prepaid_credit"), stands_on("cash")) == (900, -1400)
+    assert world.database.breaches() == []
+
+
+@pytest.mark.feature("I5")
+def test_choices_of_thirty_ask_as_often_as_those_of_one(world):
+    road_before = [stage for stage in road.STAGES if stage.name not in {"pay", "settle"}]
+
+    def spent(count):
+        for _ in range(count):
+            line, sister = two_lines()
+            Balance.objects.create(brand=line.brand, line=line, kind="data", amount=700)
+            asked(line, money=Way.MOVE, move_data=True, line_id=sister.id)
+        advance(road_before)
+        while dispatch(connector="hlr"):
+            pass
+        advance(road_before)
+        queries = []
+
+        def noted(execute, text, *rest):
+            queries.append(text)
+            return execute(text, *rest)
+
+        with connection.execute_wrapper(noted):
+            assert run_batch(*road.STAGES, limit=1000) == count
+        return len(queries)
+
+    spent(1)  # what is remembered for good is read now
+    assert spent(1) == spent(30) > 0
     assert world.database.breaches() == []

@@ -57,7 +57,21 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
     with database.superuser_connection() as admin:
         admin.execute("UPDATE cases_case SET version = version + 1")
         _sent_to_accounts(admin)
+        _numbers_afterwards(admin)
     return brands
+
+
+def _backed_up(brand: Brand, account: Account) -> None:
+    """Let a holder ask for a backup kit, and the profile server tell of a SIM."""
+    from clearline.brands.database import clock
+    from clearline.selfcare import following
+    from clearline.selfcare.kit import making, storing
+
+    now = clock()
+    storing.ask(account=account, language="en", now=now)
+    making.make_next(now=now)
+    told = following.Told(iccid="8944260000000000000", point=4, succeeded=True, at=now)
+    following.receive(brand=brand, told=told, now=now)
 
 
 def _left_in_the_vault(brand: Brand) -> None:
@@ -113,6 +127,7 @@ def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:
     sum_offered = topping_up.offered(kept.plan.currency)[0].minor
     topping_up.top_up(line_id=kept.id, amount_minor=sum_offered, attempt=uuid7(), now=now)
     feedback.give(case_id=case_id, ease=5, hurdle="", now=now)
+    _backed_up(brand, account)
     asked = road.request(
         line=waiting,
         channel="portal",
@@ -122,6 +137,19 @@ def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:
         now=now,
     )
     road.wait_without_sim(case_id=asked.case_id, now=now)
+
+
+def _numbers_afterwards(admin: Connection) -> None:
+    """Have numbers of each brand reported and returned; none has rested yet, so rules are off."""
+    admin.execute("SET session_replication_role = replica")
+    admin.execute(
+        "INSERT INTO cases_returned (id, brand_id, case_id, line_id, kind, reusable, returned_at)"
+        " SELECT gen_random_uuid(), brand_id, id, line_id, 'number', true, now() FROM cases_case"
+    )
+    admin.execute(
+        "INSERT INTO cases_report (id, brand_id, company_id, through, rows, unreadable, made_at)"
+        " SELECT gen_random_uuid(), id, 'LUMO1', '2026-01-10', 1, 0, now() FROM brands_brand"
+    )
 
 
 def _sent_to_accounts(admin: Connection) -> None:

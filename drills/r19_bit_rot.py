@@ -30,6 +30,7 @@ from drills.log_attacks import ENTRY, flipped
 from drills.log_ground import Log, rows, run
 from drills.t19_forged_certificate import certificates
 
+TIDY_EVERY = 100
 Rotten = Callable[["_Scene"], bool]
 OF_ENTRIES = ("brand_id", "origin", "kind", "at", "body", "salt", "commitment", "id")
 OF_CERTIFICATES = (
@@ -61,7 +62,9 @@ def drill(*, n: int, seed: int, plant: bool) -> dict[str, int]:
         if plant:
             bug.enter_context(patch.object(checking, "_logged", lambda *_told: True))
             bug.enter_context(patch.object(checking.document, "digest", lambda _signed: _Anything()))
-        for name in islice(cycle(KINDS), n):
+        for number, name in enumerate(islice(cycle(KINDS), n)):
+            if number % TIDY_EVERY == 0:
+                log_ground.tidy()
             _rot(scene, name, told)
         database.log_in("engine")
         return {**told, "broken_promises": ground.broken_promises(database)}

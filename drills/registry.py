@@ -52,7 +52,7 @@ DRILLS: dict[str, Entry] = {
     "R17": Entry("drills.r17_restore", small=400, planted=100, full=10_000),
     "T17": Entry("drills.t17_nothing_left", small=400, planted=100, full=10_000),
     "R19": Entry("drills.r19_bit_rot", small=120, planted=36, full=10_000),
-    "T18": Entry("drills.t18_log_rewritten", small=72, planted=18, full=10_000),
+    "T18": Entry("drills.t18_log_rewritten", small=36, planted=18, full=10_000),
     "T19": Entry("drills.t19_forged_certificate", small=645, planted=100, full=200_000),
     "T9": Entry("drills.t9_brands_apart", small=3_000, planted=1_000, full=1_000_000, counts="requests"),
 }

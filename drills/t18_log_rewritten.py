@@ -20,7 +20,7 @@ from drills import ground, log_ground
 from drills.log_attacks import ATTACKS
 from drills.log_ground import Log
 
-QUIET_EVERY = 10
+QUIET_EVERY, TIDY_EVERY = 10, 50
 
 
 def drill(*, n: int, seed: int, plant: bool) -> dict[str, int]:
@@ -33,6 +33,8 @@ def drill(*, n: int, seed: int, plant: bool) -> dict[str, int]:
         if plant:
             bug.enter_context(patch.object(stretches, "_hashes", _as_stored))
         for number, name in enumerate(islice(cycle(ATTACKS), n)):
+            if number % TIDY_EVERY == 0:
+                log_ground.tidy()
             _attacked(log, name, chance, told)
             if number % QUIET_EVERY == 0:
                 _left_alone(log, chance, told)

@@ -1,5 +1,7 @@
 """Money that came by card stands in the ledger, once, and what the card refuses to take back is not lost."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from tests.builders import a_bill, a_brand, a_line, two_factors
@@ -8,6 +10,7 @@ from tests.world import World
 from clearline.brands.database import clock
 from clearline.connectors.payments import simulator as bank
 from clearline.journey import road
+from clearline.journey.reconciling import reconcile
 from clearline.ledger import entries
 from clearline.ledger.entries import Leg, Movement
 from clearline.ledger.models import Account, Posting
@@ -99,6 +102,11 @@ def test_without_another_line_it_stays_on_its_way_in_the_book(world: World):
     assert payment.state == "returning"
     assert booked(payment.pk) == {"card_returning": [("cash", 2000), ("refund_in_transit", -2000)]}
     assert check().whole
+    # And whoever reconciles is told of it, for nobody else would be.
+    found = reconcile(since=clock() - timedelta(days=1), until=clock(), mend=True, now=clock())
+    assert [(each.effect, each.origin, each.mended) for each in found.differences] == [
+        ("payments.giveback", payment.pk, False)
+    ]
 
 
 def test_an_entry_is_of_a_case_or_of_a_payment_that_there_is(world: World):

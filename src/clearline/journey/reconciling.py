@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clearline.journey import returned
+from clearline.ledger import entries
 from clearline.outbox.answers import NEVER_RECEIVED
 from clearline.outbox.asking import ask_soon
 from clearline.outbox.claimed import ClaimedEffect
@@ -23,7 +24,7 @@ from clearline.settlement import refunds
 from clearline.vocabulary.answers import Answer, Outcome
 
 # Refunds and claims of closings, charges and returns of self-care: whatever goes to the payment provider.
-PAYMENTS = "payments."
+PAYMENTS, GIVE_BACK = "payments.", "payments.giveback"
 OPEN = frozenset({EffectState.PENDING, EffectState.SENDING, EffectState.UNKNOWN, EffectState.ACCEPTED})
 ENDED = frozenset({Outcome.CONFIRMED.value, Outcome.FAILED.value})
 AT_ONCE, CHUNK = 8, 500
@@ -64,7 +65,7 @@ def reconcile(*, since: datetime, until: datetime, mend: bool, now: datetime) ->
             theirs = _theirs(answer)
             if not theirs:
                 found.silent += 1
-            elif _differ(effect.found, theirs):
+            elif _differ(effect.found, theirs) or _stranded(effect):
                 if _known(effect, theirs):
                     continue
                 mended = mend and _mended(effect, theirs, answer.reason or "", now)
@@ -132,6 +133,12 @@ def _differ(ours: str, theirs: str) -> bool:
     if ours == EffectState.FAILED:
         return theirs not in (Outcome.FAILED.value, NEVER_RECEIVED)
     return theirs != ours
+
+
+def _stranded(effect: ClaimedEffect) -> bool:
+    """Tell whether a card refused what we gave back, and it became no credit either: it is still with us."""
+    refused = effect.effect == GIVE_BACK and effect.found == EffectState.FAILED
+    return refused and not entries.made(origins=[effect.origin], kind="card_credited")
 
 
 def _known(effect: ClaimedEffect, theirs: str) -> bool:

@@ -117,6 +117,16 @@ def test_one_word_stands_for_one_thing(language, word):
     assert [said for said in sayings(language, short=True) if spelled.search(said)] == []
 
 
+@pytest.mark.parametrize("language", languages.TRANSLATED)
+def test_two_rooms_translate_a_text_alike(language):
+    # Read together, the shared catalogue would win over the room's own.
+    said = {}
+    for room in languages.rooms():
+        for message in catalogue(room, language):
+            if message.id:
+                assert said.setdefault(str(message.id), message.string) == message.string, message.id
+
+
 def test_the_glossary_names_each_language():
     assert {language for language, _word in NEVER} == set(languages.TRANSLATED)
 

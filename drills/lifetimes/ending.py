@@ -55,11 +55,12 @@ OWED = {
     "case.escalated": "late",
     "case.rejected": "rejected",
     "case.certified": "certificate_issued",
+    "case.refund_returned": "refund_returned",
     "case.settled": "settled",
     "case.withdrawn": "withdrawn",
     "case.expired": "expired",
 }
-AFTER_THE_END = {"certificate_issued", "refund_sent", "settled", "kept"}
+AFTER_THE_END = {"certificate_issued", "refund_sent", "refund_returned", "settled", "kept"}
 
 
 def add_up(town: Town) -> None:

@@ -65,12 +65,21 @@ class Refused(StrEnum):
     UNEXPLAINED = "Unexplained"
 
 
+HOLDER_HAS, LOOKS_EVERY = timedelta(days=30), timedelta(days=1)  # to name an account for what came back
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How the effects of a case stand, as its outbox tells; empty where none was asked for."""
+    """How the effects of a case stand, as its outbox tells; empty where none was asked for.
+
+    `refund_asked_at` is when the money was last sent, `set_aside` whether staff
+    have the case: the one thing that the model cannot know, on one day in thirty.
+    """
 
     network: str = ""
     refund: str = ""
+    refund_asked_at: datetime | None = None
+    set_aside: bool = False
 
 
 @dataclass(slots=True)
@@ -200,7 +209,7 @@ class Case:
             case State.CEASED:
                 self.state = State.SETTLING
             case State.SETTLING:
-                self._paid(heard)
+                self._paid(now, heard)
             case State.SETTLED if self.rests_until and now >= self.rests_until:
                 self.state = State.RELEASED
 
@@ -244,8 +253,17 @@ class Case:
             self.state, self.ceased_at = State.CEASED, max(now, self.ends_at or now)
             self.rests_until = self.ceased_at + timedelta(days=days)
 
-    def _paid(self, heard: Heard) -> None:
+    def _paid(self, now: datetime, heard: Heard) -> None:
         if heard.refund == "failed":
-            self.held = True
+            self.held = self._is_left_to_staff(now, heard)
         elif heard.refund in ("", "confirmed"):
             self.state = State.SETTLED
+
+    def _is_left_to_staff(self, now: datetime, heard: Heard) -> bool:
+        """Euros may go to a bank account, and a case looks once a day whether its holder has named one."""
+        if self.place.currency != "EUR" or heard.refund_asked_at is None:
+            return True
+        asked = now - heard.refund_asked_at
+        if HOLDER_HAS < asked < HOLDER_HAS + LOOKS_EVERY:
+            return heard.set_aside
+        return asked >= HOLDER_HAS

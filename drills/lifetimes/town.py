@@ -28,14 +28,14 @@ from drills.lifetimes.worker import Worker
 Answer = TypeVar("Answer")
 STANDS = """
     SELECT c.id, c.state, c.held_reason, c.ends_at, c.ceased_at, c.quarantine_until,
-        coalesce(network.state, ''), coalesce(refund.state, '')
+        coalesce(network.state, ''), coalesce(refund.state, ''), refund.asked_at
     FROM cases_case c
     LEFT JOIN LATERAL (
         SELECT state FROM outbox_effect e
         WHERE e.brand_id = c.brand_id AND e.origin = c.id AND e.effect = 'hlr.cease'
         ORDER BY generation DESC LIMIT 1) network ON true
     LEFT JOIN LATERAL (
-        SELECT state FROM outbox_effect e
+        SELECT state, asked_at FROM outbox_effect e
         WHERE e.brand_id = c.brand_id AND e.origin = c.id AND e.effect = 'payments.refund'
         ORDER BY generation DESC LIMIT 1) refund ON true
     WHERE c.id = ANY (%s::uuid[])
@@ -221,9 +221,9 @@ class Town:
             cursor.execute(STANDS, [list(expected)])
             rows = cursor.fetchall()
         self.expect("states", None, len(rows), len(expected))
-        for case_id, state, held, ends_at, ceased_at, rests_until, network, refund in rows:
+        for case_id, state, held, ends_at, ceased_at, rests_until, network, refund, asked_at in rows:
             case = expected[case_id]
-            case.settle(self.clock.now, Heard(network, refund))
+            case.settle(self.clock.now, Heard(network, refund, asked_at, bool(held)))
             got = (state, bool(held), ends_at, ceased_at, rests_until)
             owed = (case.state, case.held, case.ends_at, case.ceased_at, case.rests_until)
             self.expect("states", case.line, got, owed, held)

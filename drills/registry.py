@@ -50,7 +50,7 @@ DRILLS: dict[str, Entry] = {
     "R14": Entry("drills.r14_poison", small=7, planted=7, full=210),
     "R23": Entry("drills.r23_everything_at_once", small=90, planted=30, full=100_000, counts="lifetimes"),
     "R17": Entry("drills.r17_restore", small=400, planted=100, full=10_000),
-    "T17": Entry("drills.t17_nothing_left", small=400, planted=100, full=10_000),
+    "T17": Entry("drills.t17_nothing_left", small=200, planted=60, full=10_000),
     "R19": Entry("drills.r19_bit_rot", small=120, planted=36, full=10_000),
     "T18": Entry("drills.t18_log_rewritten", small=36, planted=18, full=10_000),
     "T19": Entry("drills.t19_forged_certificate", small=645, planted=100, full=200_000),

@@ -25,7 +25,7 @@ FLOORS = {
     "R7": {"answered_503": 1, "effects_asked_about": 1, "refunds": 1},
     "R9": {"answers": 200, "refunds": 1},
     "R17": {"erased": 400, "came_back": 600, "lines_replayed": 1000},
-    "T17": {"keys_seen_before": 400, "bytes_looked_at": 10_000_000},
+    "T17": {"keys_seen_before": 200, "bytes_looked_at": 10_000_000},
     "T18": {"quiet_trials": 4, "entries_named": 20},
     "T19": {"tricks": 40, "json_bytes": 200, "pdf_bytes": 200},
     "T9": {"own_rows_seen": 3000, "tables": 28, "refused_by_row_security": 20},

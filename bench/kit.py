@@ -100,7 +100,7 @@ def _copied(made: "TestDatabase") -> float:
     with made.superuser_connection() as admin, admin.cursor() as cursor:
         for statement in COPIES:
             deflate = zlib.compressobj()
-            with cursor.copy(statement) as copy:  # type: ignore[arg-type] # ours, as it stands above
+            with cursor.copy(statement) as copy:
                 for piece in copy:
                     deflate.compress(piece)
             deflate.flush()

@@ -60,7 +60,7 @@ def test_what_we_said_and_what_she_said_stands_there_with_way_moment_delivery_an
     assert f'href="{path}"' in progress
     assert 'href="/lumo-uk/help/iphone/"' in progress
     # And beside the day on which the number may go to others stands the rule that sets it
-    assert "<bdi>number.quarantine</bdi> (international default)" in progress
+    assert "how long a number rests (international default, <bdi>number.quarantine</bdi>)" in progress
     assert len(queries_of(client, path)) <= MOST
 
 
@@ -123,4 +123,4 @@ def test_the_answer_names_every_message_of_a_closing(database, ama):
     database.log_in("web")
     said = asked(case.reference, message_code(case.id))
     assert "The receipt of a request to close a line · by e-mail" in said
-    assert "The receipt of a request to close a line, by text message" in said
+    assert "The receipt of a request to close a line · by text message" in said

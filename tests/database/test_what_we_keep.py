@@ -79,4 +79,3 @@ def test_a_code_that_nobody_was_given_is_answered_at_the_field(ama):
     assert "No receipt of ours has this code" in page
     page = a_client().post(f"{HOME}/erased/", {"code": ""}).content.decode()
     assert "Type the code that our last message carried" in page
-

@@ -49,9 +49,7 @@ def claim_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]
     """Return the order to pay out what was kept, to the card that it once came from where we know it."""
     made = claims.orders(effects)
     charges = cards.behind_refunds(case_ids=[case for case, _ in made.values()])
-    return {
-        effect: replace(order, charge_id=charges.get(case, "")) for effect, (case, order) in made.items()
-    }
+    return {effect: replace(order, charge_id=charges.get(case, "")) for effect, (case, order) in made.items()}
 
 
 def _identified(effects: Sequence[ClaimedEffect]) -> list[tuple[ClaimedEffect, NetworkIdentity]]:

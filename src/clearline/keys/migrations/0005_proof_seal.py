@@ -27,7 +27,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Seal",
             fields=[
-                ("id", models.UUIDField(editable=False, help_text="that of the signing key", primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        editable=False, help_text="that of the signing key", primary_key=True, serialize=False
+                    ),
+                ),
                 ("brand_id", models.UUIDField()),
                 ("certificate", models.BinaryField()),
                 ("wrapped", models.BinaryField()),

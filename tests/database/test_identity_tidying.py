@@ -27,5 +27,5 @@ def test_days_gone_by_are_forgotten_and_cases_are_not():
 
 
 def test_a_worker_tidies_once_a_day(database):
-    planned = [task.task.name for task in queue.app.periodic_registry.periodic_tasks.values()]
-    assert planned == ["tidy"]
+    planned = queue.app.periodic_registry.periodic_tasks.values()
+    assert {each.task.name: each.cron for each in planned}["tidy"] == "17 3 * * *"

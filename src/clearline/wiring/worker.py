@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -10,7 +11,7 @@ from functools import partial
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connections, transaction
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -32,6 +33,7 @@ STATEMENT = timedelta(seconds=30)  # the statements of a batch take some tenths 
 # Seconds that one thread computes while others want to. A closing that somebody waits for needs its turn
 # some sixty times, at every answer of the database; a batch beside it must not take five milliseconds each.
 TURN = 0.001
+BREAK = 1.0  # seconds between tries to reach a database that is away
 LOOK = 2.0  # seconds between looks for blocked cases whose line changed, and for kits that somebody wants
 log = structlog.get_logger(__name__)
 
@@ -42,9 +44,23 @@ def run(*, concurrency: int = AT_ONCE) -> None:
     batches.reach_rows_by_key()
     batches.spare_the_collector()
     routes.connect()
-    replaying.replay()  # a restored database has forgotten what it forgot: before anything else is done
+    _forget_again()
     sys.setswitchinterval(TURN)
     asyncio.run(_work(concurrency))
+
+
+def _forget_again() -> None:
+    """Erase what a restore brought back, before anything else; wait for a database that is not up yet."""
+    done = False
+    while not done:
+        try:
+            replaying.replay()
+            done = True
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the database is away", reason=str(error).strip().splitlines()[-1][:200])
+            time.sleep(BREAK)
+        finally:
+            connections.close_all()
 
 
 def _bound_our_waiting() -> None:

@@ -27,12 +27,14 @@ from clearline.lines.network import identities
 from clearline.notices.models import ContactKind, Notice, NoticeState
 from clearline.outbox.models import Effect
 from clearline.settlement.models import Refund
+from clearline.vocabulary.iban import Iban
 from clearline.vocabulary.identifiers import uuid7
 from drills.outside import Outside
 
 CREDIT_MINOR = 2500
 SILENT = timedelta(days=4)  # past the waiting time without the SIM, not past a proof's
 ROLE = "executor"
+IBAN = "DE89 3704 0044 0532 0130 00"  # the example of the standard's registry
 LONG = timedelta(days=120)  # past every quarantine, every wait for a proof and every deadline of a decision
 
 
@@ -172,6 +174,17 @@ def _vouch(scene: Scene, *, accept: bool) -> None:
     )
 
 
+def _in_euros(outside: Outside) -> Scene:
+    """Return the scene of a line whose money may go to a bank account."""
+    brand = a_brand("lumo-de", "DE")
+    line = a_line(brand=brand, account=a_holder(brand=brand).account, credit_minor=CREDIT_MINOR)
+    return Scene(line=line, proofs=two_factors(line=line, now=clock()).ids, outside=outside)
+
+
+def _name_account(scene: Scene) -> None:
+    road.name_account(case_id=scene.case, owner="Ama Mensah", iban=Iban.read(IBAN), now=clock())
+
+
 def _free(scene: Scene) -> None:
     if Case.objects.get(pk=scene.case).held_reason:
         road.resume(case_id=scene.case, by=scene.reviewer, reason="Network mended.", again=True, now=clock())
@@ -192,6 +205,7 @@ TURNS_DOWN = AtDoor("vouch", lambda scene: _vouch(scene, accept=False))
 TAKES_BACK = AtDoor("withdraw", lambda scene: road.withdraw(case_id=scene.case, by=None, now=clock()))
 CAUSE_GONE = AtDoor("cause", _remove_the_cause)
 NETWORK_MENDED = AtDoor("cause", _mend_the_network)
+NAMES_ACCOUNT = AtDoor("name_account", _name_account)
 FREES = AtDoor("resume", _free)
 
 # Those in which a long time passes come first: nobody else's case falls due in them when they are rehearsed.
@@ -218,6 +232,12 @@ LIVES = (
     Life("proved later", a_scene, (UNPROVEN, Work(), BRINGS_PROOF, Work()), State.SETTLED),
     Life("asked again", a_scene, (UNPROVEN, Work(), PROVEN, Work()), State.SETTLED),
     Life("taken back", a_scene, (LATER, Work(), TAKES_BACK, Work()), State.WITHDRAWN),
+    Life(
+        "an account named",
+        _in_euros,
+        (LATER, Work(), NAMES_ACCOUNT, Work(), TAKES_BACK, Work()),
+        State.WITHDRAWN,
+    ),
     Life("blocked", _blocked, (PROVEN, Work(), CAUSE_GONE, Work()), State.SETTLED),
     Life("freed", _refused, (PROVEN, Work(), NETWORK_MENDED, FREES, Work()), State.SETTLED),
     Life("approved", _minor, (PROVEN, Work(), APPROVES, Work()), State.SETTLED),

@@ -33,6 +33,7 @@ from clearline.cases.models import Case
 from clearline.cases.states import State
 from clearline.outbox import dispatch, lease
 from clearline.selfcare.paying import CHARGE, GIVE_BACK
+from clearline.settlement.claims import EFFECT as CLAIM
 from drills import forks, ground
 from drills.hands import Hands
 from drills.lives import PROVEN, Scene, a_scene
@@ -47,6 +48,7 @@ STEPS = ("verify", "order", "cease", "certify", "pay", "settle")
 # Where one call may have passed its look at the lease: answers are recorded while the next call is made.
 UNDER_WAY = (".send.before", ".record.commit.before")
 FENCE = "effect.attempt = answer.attempt AND effect.state = 'sending'"
+NOT_OF_A_CLOSING = (CHARGE, GIVE_BACK, CLAIM)  # effects that no closing asks for
 # The database ended the transaction of one that stood still.
 GAVE_UP = ("idle-in-transaction timeout", "OperationalError", "InterfaceError")
 
@@ -90,7 +92,8 @@ def _places() -> list[str]:
     effects = [
         name
         for name, route in registered().items()
-        if route.connector in CONNECTORS and name not in (CHARGE, GIVE_BACK)  # no closing asks for these
+        if route.connector in CONNECTORS
+        and name not in NOT_OF_A_CLOSING
     ]
     calls = [f"{effect}.{where}" for effect in effects for where in ("send.before", "send.after")]
     return [

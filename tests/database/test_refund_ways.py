@@ -88,6 +88,22 @@ def test_money_that_a_card_did_not_take_waits_for_an_account_of_its_holder(world
     assert Case.objects.get(pk=refused.pk).held_reason == "The refund was refused: payer_closed"
 
 
+def test_the_same_account_named_twice_is_named_once(world: World, line: Line):
+    later = clock().date() + timedelta(days=20)
+    case = Case.objects.get(pk=order_closing(line=line, ends_on=later).case_id)
+    world.work()
+
+    def version(iban: Iban) -> int:
+        name(case, iban)
+        case.refresh_from_db()
+        return case.version
+
+    first = version(AMA)
+    assert version(AMA) == first
+    assert version(OTHER) == first + 1
+    assert transfers.masked_account(case_id=case.id) == OTHER.masked
+
+
 def test_it_goes_to_the_account_with_the_next_run_once(world: World, refused: Case):
     name(refused)
     world.work()

@@ -64,6 +64,7 @@ def name_account(*, case_id: UUID, owner: str, iban: Iban, now: datetime) -> Non
     """Have the money of a case go to a bank account; what came back goes out again at once.
 
     Every contact on file is told, since whoever has a session could have done it.
+    The same account named twice is named once.
 
     Raises:
         OnItsWay: the money is on its way already, or has arrived.
@@ -71,11 +72,13 @@ def name_account(*, case_id: UUID, owner: str, iban: Iban, now: datetime) -> Non
         Erased: the holder's key is destroyed.
     """
 
-    def named(case: CaseRow) -> Move:
+    def named(case: CaseRow) -> Move | None:
         if case.state not in BEFORE_MONEY_IS_SETTLED:
             raise OnItsWay("The money is settled.")
         if not transfers.offered(brand_of(case.brand_id).currency):
             raise NotOffered("Only euros go to a bank account.")
+        if transfers.is_named(case_id=case.id, owner=owner, iban=iban):
+            return None
         again = _named(case, owner, iban, now)
         return Move(
             to=State(case.state),

@@ -59,7 +59,6 @@ def name_account(
     found = Destination.objects.filter(case_id=case_id, generation=generation).first()
     row_id = found.id if found else uuid7()
     key = subjects.the(subject_id=subject_id, brand_id=brand_id)
-    values = {"owner": owner[:LONGEST_NAME], "iban": iban.compact}
     Destination.objects.update_or_create(
         id=row_id,
         defaults={
@@ -67,11 +66,26 @@ def name_account(
             "case_id": case_id,
             "generation": generation,
             "subject_id": subject_id,
-            "personal": key.seal(values, row_id=row_id),
+            "personal": key.seal(_sealed(owner, iban), row_id=row_id),
             "given_at": now,
         },
     )
     return refund is not None
+
+
+def is_named(*, case_id: UUID, owner: str, iban: Iban) -> bool:
+    """Tell whether this very account is the one that the refund of a case goes to next."""
+    refund = Refund.objects.filter(case_id=case_id).first()
+    generation = refund.generation + 1 if refund else 1
+    found = Destination.objects.filter(case_id=case_id, generation=generation).first()
+    key = subjects.find(subject_ids=[found.subject_id], brand_id=found.brand_id) if found else {}
+    if found is None or found.subject_id not in key:
+        return False
+    return key[found.subject_id].open(found.personal, row_id=found.id) == _sealed(owner, iban)
+
+
+def _sealed(owner: str, iban: Iban) -> dict[str, str]:
+    return {"owner": owner[:LONGEST_NAME], "iban": iban.compact}
 
 
 def masked_account(*, case_id: UUID) -> str:

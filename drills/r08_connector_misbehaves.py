@@ -168,7 +168,12 @@ def _shown(made: Sequence[Trial]) -> dict[str, int]:
     now = clock()
     silent = {(each.stream or each.origin, each.effect) for each in unanswered(now=now)}
     waits = dict(Case.objects.values_list("id", "waits_for"))
-    lasting = [trial for trial in made if trial.lasts and trial.keys]
+    # A drip that a slow machine read to its end was an answer; whether it was believed rightly is counted apart.
+    open_now = set(Effect.objects.filter(due_at__isnull=False).values_list("stream", "origin", "effect"))
+    open_now = {(stream or origin, effect) for stream, origin, effect in open_now}
+    lasting = [
+        trial for trial in made if trial.lasts and trial.keys and (trial.case_id, _effect(trial)) in open_now
+    ]
     unseen = [trial for trial in lasting if (trial.case_id, _effect(trial)) not in silent]
     for trial in unseen:
         print(f"not shown to staff: {trial.cell}", *_stood(trial))

@@ -83,7 +83,8 @@ def megabytes_of(made: "TestDatabase") -> int:
 def _copy(admin: Connection, table: str, first: int, last: int) -> None:
     columns = admin.execute(
         """SELECT attname, atttypid::regtype::text FROM pg_attribute
-           WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum""",
+           WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+           ORDER BY attnum""",
         [sql.Identifier(table).as_string(admin)],
     ).fetchall()
     admin.execute(

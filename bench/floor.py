@@ -160,7 +160,8 @@ class _Statements:
         """Return the columns that the engine may write: of an entry in the log, later its number alone."""
         rows = admin.execute(
             "SELECT attname FROM pg_attribute WHERE attrelid = %(table)s::regclass AND attnum > 0"
-            " AND NOT attisdropped AND has_column_privilege('clearline_engine', attrelid, attnum, %(right)s)"
+            " AND NOT attisdropped AND attgenerated = ''"
+            " AND has_column_privilege('clearline_engine', attrelid, attnum, %(right)s)"
             " ORDER BY attnum",
             {"table": table, "right": right},
         ).fetchall()

@@ -92,8 +92,7 @@ def _places() -> list[str]:
     effects = [
         name
         for name, route in registered().items()
-        if route.connector in CONNECTORS
-        and name not in NOT_OF_A_CLOSING
+        if route.connector in CONNECTORS and name not in NOT_OF_A_CLOSING
     ]
     calls = [f"{effect}.{where}" for effect in effects for where in ("send.before", "send.after")]
     return [

@@ -168,7 +168,7 @@ def _shown(made: Sequence[Trial]) -> dict[str, int]:
     now = clock()
     silent = {(each.stream or each.origin, each.effect) for each in unanswered(now=now)}
     waits = dict(Case.objects.values_list("id", "waits_for"))
-    # A drip that a slow machine read to its end was an answer; whether it was believed rightly is counted apart.
+    # A drip that a slow machine read to its end was an answer: whether it was rightly believed counts apart.
     open_now = set(Effect.objects.filter(due_at__isnull=False).values_list("stream", "origin", "effect"))
     open_now = {(stream or origin, effect) for stream, origin, effect in open_now}
     lasting = [

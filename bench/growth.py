@@ -26,12 +26,13 @@ STEP = 10
 def measure(
     *,
     lines: Annotated[int, typer.Option(min=SMALLEST, help="Lines in the largest book.")] = 100_000,
+    smallest: Annotated[int, typer.Option(min=SMALLEST, help="Lines in the smallest book.")] = SMALLEST,
     cases: Annotated[int, typer.Option(help="Lines that are closed in each round.")] = 700,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds at each size; the median counts.")] = 3,
     workers: Annotated[int, typer.Option(help="Processes that carry the cases out.")] = 2,
 ) -> dict[str, Any]:
     """Return milliseconds a case at each size, and how far the most lies above the least."""
-    sizes = _sizes(lines)
+    sizes = _sizes(smallest, lines)
     with database() as made:
         from clearline.brands.database import clock
         from clearline.lines.importing import import_directory
@@ -59,9 +60,9 @@ def measure(
     }
 
 
-def _sizes(largest: int) -> list[int]:
+def _sizes(smallest: int, largest: int) -> list[int]:
     """Return sizes of a book, each ten times the one before; the last is the largest asked for."""
-    sizes = [SMALLEST]
+    sizes = [smallest]
     while sizes[-1] * STEP < largest:
         sizes.append(sizes[-1] * STEP)
     return [*sizes, largest] if largest > sizes[-1] else sizes

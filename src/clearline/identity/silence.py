@@ -4,9 +4,6 @@ A waiting time counts from the moment at which a message went out to a contact
 that is not the line itself, and not at all when none ever did.
 """
 
-import binascii
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,12 +18,12 @@ from clearline.identity import proofs
 from clearline.identity.models import Proof, ProofKind
 from clearline.identity.needs import need_of
 from clearline.identity.waiting import Waiting, WaitingOutcome
-from clearline.keys.secrets import derive
+from clearline.keys.links import SignedLinks
 from clearline.lines import people
 from clearline.vocabulary.identifiers import uuid7
 
 ROOT = "silence"
-MARK_BYTES = 10  # of the signature in a link: 80 bits that nobody guesses
+LINKS = SignedLinks(purpose="veto-link", mark_bytes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +129,13 @@ def stop(*, waiting: Waiting, lock_days: int, now: datetime) -> None:
 
 def token(waiting_id: UUID) -> str:
     """Return what the link of a message carries: an id and its signature, stored nowhere."""
-    return urlsafe_b64encode(waiting_id.bytes + _mark(waiting_id)).decode().rstrip("=")
+    return LINKS.token(waiting_id)
 
 
 def find(typed: str) -> Waiting | None:
     """Return the waiting time that a link is for; None where the link is not ours, or of another brand."""
-    try:
-        raw = urlsafe_b64decode(typed + "=" * (-len(typed) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    if len(raw) != 16 + MARK_BYTES:
-        return None
-    waiting_id = UUID(bytes=raw[:16])
-    if not hmac.compare_digest(raw[16:], _mark(waiting_id)):
-        return None
-    return Waiting.objects.filter(pk=waiting_id).first()
-
-
-def _mark(waiting_id: UUID) -> bytes:
-    return hmac.digest(derive("veto-link"), waiting_id.bytes, "sha256")[:MARK_BYTES]
+    waiting_id = LINKS.read(typed)
+    return Waiting.objects.filter(pk=waiting_id).first() if waiting_id else None
 
 
 def _end(case_ids: Sequence[UUID], outcome: WaitingOutcome, now: datetime) -> None:

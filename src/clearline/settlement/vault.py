@@ -4,9 +4,6 @@ A link that is signed and stored nowhere opens it; whoever has the message has
 the link. What no law ends waits without an end.
 """
 
-import binascii
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +12,7 @@ from uuid import UUID
 
 from clearline.brands import sets
 from clearline.brands.directory import brand_of
-from clearline.keys.secrets import derive
+from clearline.keys.links import SignedLinks
 from clearline.ledger import entries
 from clearline.ledger.entries import Leg, Movement
 from clearline.ledger.models import Account
@@ -26,7 +23,7 @@ from clearline.vocabulary.money import Money
 from clearline.vocabulary.periods import add_months, local_date
 
 RULE = "claim.limitation"
-MARK_BYTES = 16  # of the signature in a link that is worth money: 128 bits
+LINKS = SignedLinks(purpose="vault-link", mark_bytes=16)
 LAPSE_AT_ONCE = 1_000
 
 
@@ -92,21 +89,13 @@ def lawful_end(*, brand_id: UUID, now: datetime) -> date | None:
 
 def token(kept_id: UUID) -> str:
     """Return what a link carries: an id and its signature, stored nowhere."""
-    return urlsafe_b64encode(kept_id.bytes + _mark(kept_id)).decode().rstrip("=")
+    return LINKS.token(kept_id)
 
 
 def find(typed: str) -> Kept | None:
     """Return what a link is for; None where the link is not ours, or of another brand."""
-    try:
-        raw = urlsafe_b64decode(typed + "=" * (-len(typed) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    if len(raw) != 16 + MARK_BYTES:
-        return None
-    kept_id = UUID(bytes=raw[:16])
-    if not hmac.compare_digest(raw[16:], _mark(kept_id)):
-        return None
-    return Kept.objects.filter(pk=kept_id).first()
+    kept_id = LINKS.read(typed)
+    return Kept.objects.filter(pk=kept_id).first() if kept_id else None
 
 
 def of_case(*, case_id: UUID) -> list[Kept]:
@@ -126,7 +115,3 @@ def let_lapse(*, now: datetime) -> int:
 def _lapse(brand_id: UUID, case_id: UUID, source: str, minor: int, currency: str) -> Movement:
     legs = (Leg(Account.VAULT, minor, currency), Leg(Account.LAPSED, -minor, currency))
     return Movement(brand_id, case_id, f"lapsed_{source}", legs)
-
-
-def _mark(kept_id: UUID) -> bytes:
-    return hmac.digest(derive("vault-link"), kept_id.bytes, "sha256")[:MARK_BYTES]

@@ -35,11 +35,11 @@ WANTED = (
 )
 
 DRILLS: dict[str, Entry] = {
-    "R1": Entry("drills.r01_killed", small=40, planted=18, full=4_750),
-    "R2": Entry("drills.r02_killed_again", small=16, planted=3, full=950),
+    "R1": Entry("drills.r01_killed", small=40, planted=30, full=4_750),
+    "R2": Entry("drills.r02_killed_again", small=16, planted=12, full=950),
     "R3": Entry("drills.r03_zombie", small=16, planted=8, full=400),
-    "R4": Entry("drills.r04_database_dies", small=2, planted=1, full=500),
-    "R7": Entry("drills.r07_torn_network", small=3, planted=2, full=1_000),
+    "R4": Entry("drills.r04_database_dies", small=2, planted=2, full=500),
+    "R7": Entry("drills.r07_torn_network", small=3, planted=3, full=1_000),
     "R8": Entry("drills.r08_connector_misbehaves", small=24, planted=12, full=2_520),
     "R9": Entry("drills.r09_submitted_twice", small=5, planted=2, full=1_000),
     "R21": Entry("drills.r21_overload", small=40, planted=16, full=12_000),

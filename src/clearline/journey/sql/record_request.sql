@@ -36,8 +36,11 @@ WITH opened AS (
     SELECT way.id, way.channel, way.contact, opened.brand_id, opened.subject_id, account.id AS account_id,
            opened.line_id
     FROM opened
-    JOIN lines_line line ON line.brand_id = opened.brand_id AND line.id = opened.line_id
-    JOIN lines_account account ON account.brand_id = opened.brand_id AND account.id = opened.account_id
+    -- One row each, by its key: with OFFSET the planner cannot merge it with every account of the brand.
+    CROSS JOIN LATERAL (SELECT * FROM lines_line book
+        WHERE book.brand_id = opened.brand_id AND book.id = opened.line_id OFFSET 0) line
+    CROSS JOIN LATERAL (SELECT * FROM lines_account book
+        WHERE book.brand_id = opened.brand_id AND book.id = opened.account_id OFFSET 0) account
     CROSS JOIN LATERAL (VALUES
         (%(email)s::uuid, 'mail', 'email', account.email_index IS NOT NULL),
         (%(contact_msisdn)s::uuid, 'sms', 'contact_msisdn', account.contact_index <> line.msisdn_index),

@@ -192,7 +192,7 @@ def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[s
 
 def spoken(name: str) -> str:
     """Return a figure's name as a person says it."""
-    return name.replace("_per_s", " a second").replace("_", " ")
+    return re.sub(r"_per_s(econd)?(?=_|$)", " a second", name).replace("_", " ")
 
 
 def as_cell(value: object) -> str:

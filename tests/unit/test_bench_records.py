@@ -133,3 +133,9 @@ def test_figures_read_as_people_write_them(figure, cell):
 
 def test_a_bar_in_a_cell_does_not_end_it():
     assert records.markdown_table(["a"], [["1|2"]])[-1] == "| 1\\|2 |"
+
+
+def test_figures_are_named_as_a_person_says_them():
+    assert records.spoken("cases_per_s") == "cases a second"
+    assert records.spoken("copy_rows_per_second") == "copy rows a second"
+    assert records.spoken("papers_per_s_per_core") == "papers a second per core"

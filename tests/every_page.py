@@ -152,6 +152,7 @@ def furnish(world: World, *, holder: Holder) -> Addresses:
         **_things(line),
         "together": "close/",
         "together-day": "close/day/?line=all",
+        "together-left": "close/left/?line=all&on=now",
         "together-proof": "close/proof/?line=all&on=now",
         "together-read": "close/read/?line=all&on=now",
         "together-closing": f"closings/together/{together_id}/",

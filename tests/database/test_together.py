@@ -7,20 +7,16 @@ from tests.builders import a_bill, a_brand, a_holder, a_line, an_open_order, two
 from tests.database.test_portal_doors import signed_in, somebody
 from tests.world import state_of
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.cases.models import Case
-from clearline.journey import together
+from clearline.journey import choosing, together
+from clearline.journey.choosing import Wanted
+from clearline.lines.models import Balance, Line, Order, Points
 from clearline.settlement import final_bills
+from clearline.settlement.left import Choice, Kept, PointsWay, Way
+from clearline.settlement.models import Refund
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("C15")]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 def an_account(lines=3, **how):
@@ -123,3 +119,105 @@ def test_the_pages_ask_for_what_is_missing(as_web):
     went_on = client.post("/lumo-uk/close/", {"line": "all"})["Location"]
     assert all(str(line.pk) in went_on for line in lines)
     assert "Choose a day" in client.post(went_on).content.decode()
+
+
+def wanting(lines, wanted, ends_on=None):
+    return together.request_together(
+        lines=lines,
+        channel="portal",
+        language="en",
+        ends_on=ends_on,
+        wanted=wanted,
+        proof_ids=two_factors(line=lines[0], now=clock()).ids,
+        now=clock(),
+    )
+
+
+@pytest.mark.feature("E2", "E3", "G6")
+def test_each_line_leaves_what_it_has_where_its_holder_wants_it(world):
+    _, (first, second, stays) = an_account(credit_minor=1000)
+    wanted = {first.id: Wanted(money=Way.MOVE, line_id=stays.id), second.id: Wanted(money=Way.KEEP)}
+    wanting([first, second], wanted)
+    world.work()
+    money = Balance.objects.filter(kind="money")
+    assert money.get(line=stays).amount == 2000
+    assert Kept.objects.get().case_id == Case.objects.get(line_id=second.id).id
+    assert not Refund.objects.exists()
+
+
+@pytest.mark.feature("E3")
+def test_nothing_moves_to_a_line_that_ends_too_and_then_no_line_is_closed():
+    _, (first, second, stays) = an_account(credit_minor=1000)
+    assert together_ways([first, second]) == {(stays.id,)}
+    assert together_ways([first, second, stays]) == {()}
+    with pytest.raises(choosing.NotOpen) as refused:
+        wanting([first, second], {first.id: Wanted(money=Way.MOVE, line_id=second.id)})
+    assert refused.value.reason is choosing.Refusal.NO_OTHER_LINE
+    assert not Case.objects.exists()
+
+
+def together_ways(lines):
+    return {each.targets for each in choosing.offers_together(lines=lines, on=None, now=clock()).values()}
+
+
+@pytest.mark.feature("E4")
+def test_points_go_with_the_line_that_ends_last_whichever_it_is(world):
+    account, lines = an_account(2, credit_minor=1000)
+    Points.objects.create(brand=account.brand, account=account, points=320)
+    an_open_order(line=lines[0], kind="port_out")
+    offered = choosing.offers_together(lines=lines, on=None, now=clock())
+    assert [offered[line.id].points for line in lines] == [0, 320]
+    wanting(lines, {line.id: Wanted(points=PointsWay.REDEEM) for line in lines})
+    world.work()
+    # The line that was to end last has ended first: the other one still has the points.
+    assert Points.objects.get().points == 320
+    Order.objects.all().delete()
+    Line.objects.filter(pk=lines[0].pk).update(changed_at=clock())
+    world.work()
+    assert Points.objects.get().points == 0
+    assert Kept.objects.get(source="points").case_id == Case.objects.get(line_id=lines[0].id).id
+    assert world.database.breaches() == []
+
+
+@pytest.mark.feature("E3", "C10")
+def test_the_page_asks_once_for_all_and_lets_single_lines_differ(as_web):
+    as_web.log_in("engine")
+    holder = somebody(a_brand())
+    first, second, stays = (a_line(account=holder.account, credit_minor=1000) for _ in range(3))
+    Balance.objects.create(brand=first.brand, line=first, kind="data", amount=10**9)
+    as_web.log_in("web")
+    client = signed_in(holder)
+    lines = f"?line={first.pk}&line={second.pk}"
+    asked = client.post(f"/lumo-uk/close/day/{lines}", {"when": "now"})["Location"]
+    page = client.get(asked).content.decode()
+    assert "The credit: <bdi" in page
+    assert "£20.00" in page
+    assert f"move:{stays.pk}" in page
+    assert f"move:{second.pk}" not in page
+    assert page.count('name="points"') == 0
+    # What is left out is asked for; what contradicts itself is answered at the question
+    assert "Choose what shall happen" in client.post(asked).content.decode()
+    said = {"money": "donate", "data": f"move:{stays.pk}"}
+    went_on = client.post(asked, {**said, f"credit-{second.pk}": f"move:{stays.pk}"})["Location"]
+    read = client.get(went_on.replace("/proof/", "/read/")).content.decode()
+    for words in ("Left for you", "Where it goes", "Donated", "Added to the credit of", "Moved to"):
+        assert words in read
+    handed_in = client.post(went_on.replace("/proof/", "/read/"))
+    assert "/closings/together/" in handed_in["Location"]
+    as_web.log_in("engine")
+    stored = {each.case_id: each for each in Choice.objects.all()}
+    one, two = (stored[Case.objects.get(line_id=line.pk).id] for line in (first, second))
+    assert (one.money, one.move_data, one.line_id) == ("donate", True, stays.pk)
+    assert (two.money, two.line_id) == ("move", stays.pk)
+
+
+@pytest.mark.feature("E3")
+def test_credit_and_data_of_a_line_go_to_one_other_line(as_web):
+    as_web.log_in("engine")
+    holder = somebody(a_brand())
+    line, *stay = (a_line(account=holder.account, credit_minor=1000) for _ in range(3))
+    Balance.objects.create(brand=line.brand, line=line, kind="data", amount=10**9)
+    as_web.log_in("web")
+    said = {"money": f"move:{stay[0].pk}", "data": f"move:{stay[1].pk}"}
+    answer = signed_in(holder).post(f"/lumo-uk/close/left/?line={line.pk}&on=now", said)
+    assert "can move to one other line only" in answer.content.decode()

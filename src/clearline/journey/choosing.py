@@ -4,31 +4,25 @@ Asked before the request, and checked again with it: what law or policy does
 not allow is refused with its reason. Who chooses nothing is refunded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from clearline.brands.directory import brand_of
-from clearline.cases.models import Case
 from clearline.journey import road
-from clearline.lines import book
-from clearline.lines.blockers import findings
+from clearline.journey.endings import Ending, endings
 from clearline.lines.models import Line
 from clearline.lines.models.account import AccountKind
-from clearline.lines.models.line import LineStatus
 from clearline.policy.policies import Policy, policy_for
 from clearline.settlement import choices, vault
-from clearline.settlement.figures import figures
 from clearline.settlement.left import PointsWay, Way
 from clearline.settlement.outcomes import MINOR_PER_POINT
 from clearline.vocabulary.blockers import Blocker
 from clearline.vocabulary.money import Money
-from clearline.vocabulary.periods import local_date
 
 DUTY = "refund.prepaid_credit_duty"
 RULES = {Way.MOVE: "left.move", Way.DONATE: "left.donate", Way.KEEP: "left.keep"}
@@ -51,6 +45,11 @@ class Wanted:
     move_data: bool = False
     points: PointsWay = PointsWay.STAY
     line_id: UUID | None = None
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything goes to another line."""
+        return self.money is Way.MOVE or self.move_data
 
 
 NOTHING_CHOSEN = Wanted()
@@ -82,8 +81,7 @@ class Offers:
             return self.refused[wanted.money]
         if wanted.points is PointsWay.DONATE and Way.DONATE in self.refused:
             return self.refused[Way.DONATE]
-        moves = wanted.money is Way.MOVE or wanted.move_data
-        if moves and wanted.line_id not in self.targets:
+        if wanted.moves and wanted.line_id not in self.targets:
             return self.refused.get(Way.MOVE, Refusal.NO_OTHER_LINE)
         return None
 
@@ -98,24 +96,29 @@ class NotOpen(ValueError):
 
 def offers(*, line: Line, on: date | None, now: datetime) -> Offers:
     """Return what will be left when a line ends with a day (None: today), and what may become of it."""
-    brand = brand_of(line.brand_id)
-    today = local_date(now, brand.time_zone)
-    found = findings(asked=[(line.id, max(on, today) if on else today)])
-    stands = book.standings(line_ids=[line.id])[line.id]
-    bill = figures(findings=found, currency=stands.currency, last_line=stands.last_of_account)
+    return offers_together(lines=[line], on=on, now=now)[line.id]
+
+
+def offers_together(*, lines: Sequence[Line], on: date | None, now: datetime) -> dict[UUID, Offers]:
+    """Return the same for each of several lines of an account that end together; none moves to another."""
+    brand = brand_of(lines[0].brand_id)
     policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
-    targets = _others(line)
-    return Offers(
-        money=Money(bill.comes_back_minor, bill.currency),
-        data_bytes=sum(int(each.detail) for each in found if each.blocker == Blocker.DATA_LEFT),
-        points=sum(int(each.detail) for each in found if each.blocker == Blocker.POINTS_LEFT)
-        if stands.last_of_account
-        else 0,
-        targets=targets,
-        refused=_refused(policy, account_kind=stands.account_kind, targets=targets),
-        kept_until=vault.lawful_end(brand_id=line.brand_id, now=now),
-        refund_days=policy.refund_days.value,
-    )
+    found = endings(lines=lines, on=on, now=now)
+    refused = _refused(policy, account_kind=found.account_kind, targets=found.stay)
+    kept_until = vault.lawful_end(brand_id=brand.id, now=now)
+
+    def of(ending: Ending) -> Offers:
+        return Offers(
+            money=Money(ending.figures.comes_back_minor, ending.figures.currency),
+            data_bytes=_sum(ending, Blocker.DATA_LEFT),
+            points=_sum(ending, Blocker.POINTS_LEFT) if ending.last else 0,
+            targets=found.stay,
+            refused=refused,
+            kept_until=kept_until,
+            refund_days=policy.refund_days.value,
+        )
+
+    return {ending.line.id: of(ending) for ending in found.each}
 
 
 def request(
@@ -127,21 +130,22 @@ def request(
     ends_on: date | None,
     proof_ids: tuple[UUID, ...] = (),
     requested_by: UUID | None = None,
+    beside: Offers | None = None,
     now: datetime,
 ) -> road.Receipt:
     """Record a request as `road.request` does, with what shall become of what is left.
 
     The first request stands, and what was wanted with it: asked again for the
-    same line, nothing of it changes.
+    same line, nothing of it changes. `beside` is what was read for several
+    lines that end together; by itself, a line is read here.
 
     Raises:
         NotOpen: law or policy does not allow it, or the other line is none of the account's.
         AlreadyClosed, DayInThePast: as for any request.
     """
     plain = wanted == NOTHING_CHOSEN
-    reason = None if plain else offers(line=line, on=ends_on, now=now).refusal(wanted)
-    if reason:
-        raise NotOpen(reason)
+    if not plain:
+        refuse(wanted, beside or offers(line=line, on=ends_on, now=now))
     with transaction.atomic(savepoint=False):
         receipt = road.request(
             line=line,
@@ -159,18 +163,20 @@ def request(
                 money=wanted.money,
                 move_data=wanted.move_data,
                 points=wanted.points,
-                line_id=wanted.line_id if wanted.money is Way.MOVE or wanted.move_data else None,
+                line_id=wanted.line_id if wanted.moves else None,
                 now=now,
             )
     return receipt
 
 
-def _others(line: Line) -> tuple[UUID, ...]:
-    """Return the other lines of an account that live and that nobody asked to close."""
-    closing = Case.objects.filter(line_id=OuterRef("pk"), ended_at=None)
-    others = Line.objects.filter(account_id=line.account_id).exclude(pk=line.pk)
-    living = others.exclude(status=LineStatus.CEASED).exclude(Exists(closing)).order_by("activated_at", "id")
-    return tuple(living.values_list("id", flat=True))
+def refuse(wanted: Wanted, open_ways: Offers) -> None:
+    """Raise NotOpen where this cannot become of what is left."""
+    if reason := open_ways.refusal(wanted):
+        raise NotOpen(reason)
+
+
+def _sum(ending: Ending, kind: Blocker) -> int:
+    return sum(int(each.detail) for each in ending.found if each.blocker == kind)
 
 
 def _refused(policy: Policy, *, account_kind: str, targets: tuple[UUID, ...]) -> dict[Way, Refusal]:

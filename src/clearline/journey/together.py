@@ -4,26 +4,24 @@ Each case goes its own way from there: a line with something in its way does
 not hold up the others.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
 
 from clearline.brands.directory import brand_of
 from clearline.cases.models import Case
-from clearline.journey import road
-from clearline.lines import book
-from clearline.lines.blockers import findings
+from clearline.journey import choosing
+from clearline.journey.choosing import NOTHING_CHOSEN, Wanted
+from clearline.journey.endings import endings
 from clearline.lines.models import Line
-from clearline.lines.models.line import LineStatus
 from clearline.policy.policies import policy_for
 from clearline.policy.verdicts import Verdict
-from clearline.settlement.figures import Figures, figures
+from clearline.settlement.figures import Figures
 from clearline.vocabulary.identifiers import uuid7
-from clearline.vocabulary.periods import local_date
 
 MOST_LINES = 50  # more are a list for staff
 
@@ -58,31 +56,15 @@ class CheckTogether:
 def check_together(*, lines: Sequence[Line], on: date | None, now: datetime) -> CheckTogether:
     """Return what closing lines of one account on a day (None: today) would mean."""
     brand = brand_of(lines[0].brand_id)
-    today = local_date(now, brand.time_zone)
-    day = max(on, today) if on else today
     policy = policy_for(law_pack=brand.law_pack, brand_code=brand.code)
-    of_line = defaultdict(list)
-    for finding in findings(asked=[(line.id, day) for line in lines]):
-        of_line[finding.line_id].append(finding)
-    stands = book.standings(line_ids=[line.id for line in lines])
-    alive = Line.objects.filter(account_id=lines[0].account_id).exclude(status=LineStatus.CEASED)
-    whole = set(alive.values_list("id", flat=True)) <= {line.id for line in lines}
+    found = endings(lines=lines, on=on, now=now)
     return CheckTogether(
-        on=day,
+        on=found.on,
         each=tuple(
-            Leaving(
-                line_id=line.id,
-                figures=figures(
-                    findings=of_line[line.id],
-                    currency=stands[line.id].currency,
-                    # Cases of one moment end in the order in which they were opened.
-                    last_line=whole and line is lines[-1],
-                ),
-                verdicts=tuple(policy.verdicts(of_line[line.id])),
-            )
-            for line in lines
+            Leaving(ending.line.id, ending.figures, tuple(policy.verdicts(ending.found)))
+            for ending in found.each
         ),
-        whole_account=whole,
+        whole_account=found.whole_account,
         refund_days=policy.refund_days.value,
     )
 
@@ -93,25 +75,34 @@ def request_together(
     channel: str,
     language: str,
     ends_on: date | None,
+    wanted: Mapping[UUID, Wanted] = MappingProxyType({}),
     proof_ids: tuple[UUID, ...] = (),
     requested_by: UUID | None = None,
     now: datetime,
 ) -> UUID:
     """Record one request for several lines of an account, all or none; return the id of their closing.
 
-    Lines of which a case is open already keep it, with its day, and join in;
-    asked twice, the same closing answers.
+    `wanted` tells for each line what shall become of what it leaves; a line
+    that is not named goes the usual way. Lines of which a case is open already
+    keep it, with its day and what was wanted then, and join in; asked twice,
+    the same closing answers.
 
     Raises:
         TooManyLines: more than `MOST_LINES`, or none.
+        NotOpen: of one of them, law or policy does not allow what is wanted.
         AlreadyClosed, DayInThePast: as for any request.
     """
     if not 0 < len(lines) <= MOST_LINES:
         raise TooManyLines(f"Choose between 1 and {MOST_LINES} lines.")
+    asked = {line.id: wanted.get(line.id, NOTHING_CHOSEN) for line in lines}
+    plain = all(each == NOTHING_CHOSEN for each in asked.values())
+    ways = {} if plain else choosing.offers_together(lines=lines, on=ends_on, now=now)
     with transaction.atomic():
         case_ids = [
-            road.request(
+            choosing.request(
                 line=line,
+                wanted=asked[line.id],
+                beside=ways.get(line.id),
                 channel=channel,
                 language=language,
                 ends_on=ends_on,

@@ -35,7 +35,7 @@ class AskedDay:
     def page(self, name: str, subject_id: UUID, *more: str) -> str:
         """Return the address of a page about a line or a case, with all that was chosen in it."""
         day = self.ends_on.isoformat() if self.ends_on else AT_ONCE
-        carried = urlencode({"on": day, **_carried(self.wanted)})
+        carried = urlencode({"on": day, **carried_of(self.wanted)})
         return f"{reverse(f'portal:{name}', args=[subject_id, *more])}?{carried}"
 
 
@@ -50,7 +50,8 @@ def _wanted(request: HttpRequest) -> Wanted:
     )
 
 
-def _carried(wanted: Wanted) -> dict[str, str]:
+def carried_of(wanted: Wanted) -> dict[str, str]:
+    """Return what an address carries of it: the usual is left out."""
     return {
         **({"money": wanted.money.value} if wanted.money is not Way.REFUND else {}),
         **({"data": Way.MOVE.value} if wanted.move_data else {}),

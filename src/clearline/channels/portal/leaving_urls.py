@@ -20,6 +20,7 @@ leaving = [
     path("request/", open_request.ask, name="open-request"),
     path("close/", together.choose, name="together"),
     path("close/day/", together.day, name="together-day"),
+    path("close/left/", together.left, name="together-left"),
     path("close/proof/", together.proof, name="together-proof"),
     path("close/read/", together.read, name="together-read"),
     path("closings/together/<uuid:closing_id>/", together.closing, name="together-closing"),

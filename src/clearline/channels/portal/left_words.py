@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from clearline.channels.portal import words
+from clearline.channels.portal.left_picked import Picked
 from clearline.channels.portal.your_lines import LineCard
 from clearline.journey.choosing import Offers, Refusal, Wanted
 from clearline.settlement.left import PointsWay, Way
+from clearline.vocabulary.msisdn import Msisdn
 
 FIRST, MONEY, DATA, POINTS = "first", "money", "data", "points"
 SUBJECTS = (MONEY, DATA, POINTS)
@@ -27,6 +30,21 @@ class Pick:
     title: Words
     hint: Words
     msisdn: str = ""
+
+    @property
+    def option(self) -> str:
+        """The answer where no markup can be, as in a list: the number is set apart by characters."""
+        number = f" \u2066{Msisdn(self.msisdn).display()}\u2069" if self.msisdn else ""
+        return f"{self.title}{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Where credit goes, in words; `number` is the line's that it moves to, or empty."""
+
+    refunded: bool
+    title: Words
+    number: str
 
 
 def asked_about(offers: Offers) -> list[str]:
@@ -59,6 +77,26 @@ def refusals(offers: Offers, subject: str) -> list[Words]:
     of = {MONEY: (Way.MOVE, Way.DONATE, Way.KEEP), POINTS: (Way.DONATE,)}.get(subject, ())
     found = ((way, offers.refused[way]) for way in of if way in offers.refused)
     return [REFUSED[each] for each in found if each in REFUSED]
+
+
+def chosen_credit(wanted: Wanted, numbers: Mapping[UUID, str]) -> Chosen:
+    """Return where the credit of a line goes."""
+    moved = wanted.money is Way.MOVE and wanted.line_id is not None
+    number = numbers.get(wanted.line_id, "") if moved and wanted.line_id else ""
+    return Chosen(
+        wanted.money is Way.REFUND, _("Added to the credit of") if number else CHOSEN[wanted.money], number
+    )
+
+
+def chosen(picked: Picked, *, numbers: Mapping[UUID, str]) -> dict[str, object]:
+    """Return what was picked for several lines, in words: for all of them, and whether some differ."""
+    common = picked.common
+    return {
+        "money": chosen_credit(common, numbers),
+        "differ": bool(picked.but),
+        "data": numbers.get(common.line_id, "") if common.move_data and common.line_id else "",
+        "points": CHOSEN_POINTS[common.points] if common.points is not PointsWay.STAY else "",
+    }
 
 
 def _of_money(offers: Offers, wanted: Wanted, targets: Iterable[LineCard], country: str) -> list[Pick]:

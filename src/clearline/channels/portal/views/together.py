@@ -10,19 +10,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clearline.cases.states import FINAL, WITHDRAWABLE, State
-from clearline.channels.portal import proving, your_lines
+from clearline.channels.portal import left_words, proving, your_lines
 from clearline.channels.portal.access import account_of, for_holder
 from clearline.channels.portal.asked_day import AskedDay
 from clearline.channels.portal.asked_lines import AskedLines
 from clearline.channels.portal.date_parts import date_parts
 from clearline.channels.portal.forms import Day
+from clearline.channels.portal.left_form import LeftForm
 from clearline.channels.portal.obstacles import tasks
 from clearline.channels.portal.request import BrandRequest
 from clearline.channels.portal.standing import STANDINGS
 from clearline.channels.portal.sums import Sums
 from clearline.channels.portal.views.prove import proof_step
 from clearline.identity import status_code
-from clearline.journey import road, together
+from clearline.journey import choosing, road, together
 from clearline.journey.following import MOVING
 from clearline.settlement import final_bills
 from clearline.vocabulary.money import Money
@@ -51,9 +52,32 @@ def day(request: BrandRequest) -> HttpResponse:
     today = local_date(request.now, request.brand.time_zone)
     form = Day(request.POST if request.method == "POST" else None, today=today, period_end=today)
     if request.method == "POST" and form.is_valid():
-        return redirect(asked.page("together-proof", day=AskedDay(form.cleaned_data["ends_on"])))
+        return redirect(asked.page("together-left", day=AskedDay(form.cleaned_data["ends_on"])))
     page = {"form": form, "parts": date_parts(form), "asked": asked, "back": asked.page("together")}
     return render(request, "portal/together/day.html", {**page, **TAB})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_holder
+def left(request: BrandRequest) -> HttpResponse:
+    """Ask once what shall become of all that the lines leave; where nothing is left, nothing is asked."""
+    asked = AskedLines.of(request)
+    if not asked.chosen or asked.day is None:
+        return redirect("portal:together")
+    form = LeftForm(
+        leaving=asked.chosen,
+        others=asked.staying,
+        offers=choosing.offers_together(
+            lines=[card.line for card in asked.chosen], on=asked.day.ends_on, now=request.now
+        ),
+        shown=asked.picked,
+        country=request.brand.country,
+        typed=request.POST if request.method == "POST" else None,
+    )
+    if not form.subjects or (request.method == "POST" and not form.errors):
+        return redirect(asked.page("together-proof", picked=form.shown))
+    page = {"form": form, "back": asked.page("together-day"), "n": len(asked.chosen)}
+    return render(request, "portal/together/left.html", {**page, **TAB})
 
 
 @sensitive_post_parameters("password")
@@ -70,7 +94,7 @@ def proof(request: BrandRequest) -> HttpResponse:
         return redirect(asked.page("together-read"))
     if isinstance(step, HttpResponse):
         return step
-    page = {"back": asked.page("together-day"), "no_phone": asked.page("together-read"), "several": True}
+    page = {"back": asked.page("together-left"), "no_phone": asked.page("together-read"), "several": True}
     return render(request, "portal/proof.html", {**step, **page, **TAB})
 
 
@@ -97,6 +121,8 @@ def read(request: BrandRequest) -> HttpResponse:
         "back": asked.page("together-proof"),
         "change_lines": asked.page("together"),
         "change_day": asked.page("together-day"),
+        "change_left": asked.page("together-left"),
+        "left": left_words.chosen(asked.picked, numbers={card.id: card.msisdn for card in asked.open}),
     }
     return render(request, "portal/together/read.html", {**page, **TAB})
 
@@ -142,28 +168,33 @@ def _hand_in(request: BrandRequest) -> HttpResponse:
     chosen = [card for card in cards if not card.is_closed and ("all" in named or str(card.id) in named)]
     if day is None or not chosen:
         return redirect("portal:together")
-    asked = AskedLines((), tuple(chosen[: together.MOST_LINES]), day)
+    asked = AskedLines.named(request, chosen)
     try:
         closing_id = together.request_together(
             lines=[card.line for card in asked.chosen],
             channel="portal",
             language=get_language() or request.brand.default_language,
             ends_on=day.ends_on,
+            wanted=asked.wanted,
             proof_ids=proving.shown_proofs(request, asked.anchor.id),
             requested_by=request.user.pk,
             now=request.now,
         )
+    except choosing.NotOpen:
+        # What was open a minute ago is not any more: the page that asks shows what is.
+        return redirect(asked.page("together-left"))
     except road.DayInThePast:
         return redirect(asked.page("together-day"))
     return redirect("portal:together-closing", closing_id)
 
 
 def _rows(request: BrandRequest, asked: AskedLines, found: together.CheckTogether) -> list[dict[str, Any]]:
-    brand = request.brand
+    brand, numbers = request.brand, {each.id: each.msisdn for each in asked.open}
     return [
         {
             "line": card,
             "sums": Sums(leaving.figures),
+            "left": left_words.chosen_credit(asked.picked.wanted(card.id), numbers),
             "tasks": tasks(leaving.verdicts, country=brand.country, currency=brand.currency),
         }
         for card, leaving in zip(asked.chosen, found.each, strict=True)

@@ -22,8 +22,8 @@ from clearline.audit import merkle, notes, sequencer
 from clearline.audit.canonical import canonical
 from clearline.brands.database import as_brand
 from clearline.cases.models import Case
-from clearline.certificates import drafts, exports, pdf, public, public_ids, typesetters, views
-from clearline.certificates.models import Certificate
+from clearline.certificates import drafts, ending, exports, pdf, public, public_ids, typesetters, views
+from clearline.certificates.models import Certificate, Reason
 from clearline.cli import languages
 from clearline.keys import signing, subjects
 from clearline.keys.signing import verify
@@ -345,6 +345,17 @@ def test_a_number_that_is_taken_is_drawn_again(a_case, monkeypatch):
 
 
 @pytest.mark.feature("E5")
+def test_an_esim_that_was_reported_on_has_the_day_of_the_report(a_case):
+    case = a_case()
+    issue(draft(case, changed={"esim": "asked", "esim_at": ""}))
+    common = {"certificate": Certificate.objects.get(), "line_id": case.line_id, "by": case.id, "now": NOW}
+    with pytest.raises(ending.NotSaid, match="set esim_at as well"):
+        ending.correct(**common, changes={"esim": "deleted"}, reason=Reason.CHANGED)
+    reported = {"esim": "deleted", "esim_at": "2027-01-02T12:00:00+00:00"}
+    ending.correct(**common, changes=reported, reason=Reason.CHANGED)
+    assert Certificate.objects.latest("id").body.items() >= reported.items()
+
+
 def test_it_is_never_changed_or_removed(certificate):
     for attempt in (
         "UPDATE certificates_certificate SET body = '{}'",

@@ -6,37 +6,42 @@ import pytest
 from django.db import Error, connections
 from tests.builders import a_brand, a_line, two_factors
 from tests.database.test_portal_doors import a_client
+from typer import Typer
 from typer.testing import CliRunner
 
 from clearline.audit import timeline
-from clearline.brands import directory
 from clearline.brands.database import as_brand, clock
-from clearline.certificates import drafts, exports, pdf, public
+from clearline.certificates import document, drafts, exports, pdf, public
 from clearline.certificates.models import Certificate, Ending
 from clearline.certificates.offline import checks, files, keyring
 from clearline.cli import certificate as command
 from clearline.cli import keys as keys_command
+from clearline.cli.verify import verify
 from clearline.journey import road
+from clearline.vocabulary.personal import DataClass
 
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
+@pytest.fixture
+def a_line_that_closes(world):
+    """Return how to close a line and get its certificate."""
+
+    def closed():
+        line = a_line(brand=a_brand(), credit_minor=700)
+        proofs = two_factors(line=line, now=clock()).ids
+        receipt = road.request(
+            line=line, channel="portal", language="en", ends_on=None, proof_ids=proofs, now=clock()
+        )
+        world.work()
+        return Certificate.objects.get(case_id=receipt.case_id, kind="certificate")
+
+    return closed
 
 
 @pytest.fixture
-def certificate(world):
-    line = a_line(brand=a_brand(), credit_minor=700)
-    proofs = two_factors(line=line, now=clock()).ids
-    receipt = road.request(
-        line=line, channel="portal", language="en", ends_on=None, proof_ids=proofs, now=clock()
-    )
-    world.work()
-    return Certificate.objects.get(case_id=receipt.case_id, kind="certificate")
+def certificate(a_line_that_closes):
+    return a_line_that_closes()
 
 
 @pytest.fixture
@@ -117,9 +122,49 @@ def test_a_correction_is_another_document_that_names_the_first(certificate, run,
     assert third["replaced_by"] in page
 
 
+@pytest.mark.feature("E5", "E7")
+def test_it_tells_evidence_what_is_kept_and_the_esim_and_a_later_deletion_is_a_new_entry(
+    certificate, run, world, tmp_path
+):
+    body, keys = certificate.body, run(keys_command.app, "show", "--brand", "lumo-uk")
+    assert (body["form"], body["factors"], body["proofs"]) == (2, 2, ["password", "sms_code"])
+    assert set(body["kept"]) == {each.value for each in DataClass}
+    assert body["kept"]["identity"] > body["quarantine_until"][:10]
+    assert body["esim"] in ("asked", "installed")  # whichever of the two systems answered first
+    statement = Certificate.objects.get(case_id=certificate.case_id, kind="statement").body
+    assert (statement["esim"], statement["proofs"]) == ("installed", body["proofs"])
+    told = run(command.app, "correct", certificate.public_id, "--reason", "changed_since", "--json",
+               "--set", "esim=deleted", "--set", "esim_at=2030-01-02T12:00:00+00:00")  # fmt: skip
+    world.work()
+    second = Certificate.objects.get(public_id=json.loads(told)["replaced_by"])
+    assert "Something changed after it was issued." in public.look_up(certificate.public_id).ended
+    (tmp_path / "keys.json").write_text(keys)
+    (tmp_path / "second.json").write_bytes(exports.as_json(second))
+    app = Typer()
+    app.command()(verify)
+    shown = CliRunner().invoke(app, [str(tmp_path / "second.json"), "--key", str(tmp_path / "keys.json")])
+    assert shown.exit_code == 0, shown.output
+    assert "eSIM: Deleted from the phone, as reported on 2 January 2030" in shown.output
+    assert "Proven by: A password and a code by text message" in shown.output
+
+
+def test_a_document_of_the_first_form_still_holds(a_line_that_closes, run, monkeypatch):
+    monkeypatch.setattr(document, "NEWEST", 1)
+    before = a_line_that_closes()
+    keys = run(keys_command.app, "show", "--brand", "lumo-uk")
+    told = json.loads(exports.as_json(before))
+    assert told["document"]["form"] == "clearline-certificate/1"
+    monkeypatch.undo()
+    assert report(exports.as_json(before), keys).verdict == "genuine"
+    assert public.look_up(before.public_id).genuine
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (["--set", "esim=gone"], "esim: 'gone' is no state"),
+        (["--set", "kept=never"], "says nothing of 'kept' that can be set"),
+        (["--set", "form=1"], "says nothing of 'form'"),
         (["--set", "colour=red"], "says nothing of 'colour'"),
         (["--set", "corrects=LU-C-00000000"], "says nothing of 'corrects'"),
         (["--set", "comes_back_minor=7.01"], "comes_back_minor: invalid"),

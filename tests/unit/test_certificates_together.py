@@ -58,7 +58,7 @@ def test_what_is_signed_names_brand_key_moment_size_and_root():
 
 
 def test_the_document_is_as_it_ever_was():
-    frame = document.Frame(brand_id=BRAND, key_id=KEY, issued_at=NOW)
+    frame = document.Frame(brand_id=BRAND, key_id=KEY, issued_at=NOW, form=document.form({}))
     made = frame.document(public_id="LU-C-AAAAAAAA", kind="certificate", case_id=CASE, body=b'{"holder":"A"}')
     assert made.decode() == (
         '{"body":{"holder":"A"},"brand":"00000000-0000-0000-0000-000000000001",'

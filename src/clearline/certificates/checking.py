@@ -57,6 +57,7 @@ def signed_document(certificate: Certificate) -> bytes:
         brand_id=certificate.brand_id,
         key_id=certificate.signing_key_id,
         issued_at=certificate.issued_at,
+        form=document.form(certificate.body),
     )
     return frame.document(
         public_id=certificate.public_id,

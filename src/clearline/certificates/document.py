@@ -5,12 +5,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from clearline.audit.canonical import instant
 from clearline.vocabulary.msisdn import Msisdn
 
-FORM = "clearline-certificate/1"
+# The form of a body is its number. 1 told end and money; 2 tells evidence, eSIM and what is kept as well.
+NEWEST = 2
+FORMS = {number: f"clearline-certificate/{number}" for number in (1, NEWEST)}
 SALT_BYTES = 16
 
 
@@ -58,14 +61,19 @@ def commitment(value: str, salt: str) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + value.encode()).hexdigest()
 
 
+def form(body: Mapping[str, Any]) -> str:
+    """Return the form of a document with this body; bodies from before there was a second name none."""
+    return FORMS[body.get("form", 1)]
+
+
 class Frame:
-    """What the documents of a brand, a key and a moment have in common, written once."""
+    """What the documents of a brand, a key, a moment and a form have in common, written once."""
 
     __slots__ = ("_around",)
 
-    def __init__(self, *, brand_id: UUID, key_id: UUID, issued_at: datetime) -> None:
+    def __init__(self, *, brand_id: UUID, key_id: UUID, issued_at: datetime, form: str) -> None:
         self._around = (
-            f'{{"body":%b,"brand":"{brand_id}","case":"%b","form":"{FORM}","id":"%b",'
+            f'{{"body":%b,"brand":"{brand_id}","case":"%b","form":"{form}","id":"%b",'
             f'"issued_at":"{instant(issued_at)}","key":"{key_id}","kind":"%b"}}'
         ).encode()
 

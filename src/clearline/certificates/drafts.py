@@ -89,7 +89,9 @@ class _Desk:
     def __init__(self, brand: Brand, signer: signing.Signer, now: datetime) -> None:
         self.brand, self.signer = brand, signer
         self.operator = Fragment(canonical({"name": brand.name, "country": brand.country}))
-        self.frame = document.Frame(brand_id=brand.id, key_id=signer.key.id, issued_at=now)
+        self.frame = document.Frame(
+            brand_id=brand.id, key_id=signer.key.id, issued_at=now, form=document.FORMS[document.NEWEST]
+        )
         self.documents: list[bytes] = []
 
     def sign(self, now: datetime) -> None:
@@ -158,6 +160,7 @@ def _body(draft: CertificateDraft, desk: _Desk, holder: document.Holder, sealed:
     return canonical(
         {
             **draft.body,
+            "form": document.NEWEST,
             "operator": desk.operator,
             "number": holder.masked,
             "holder": holder.initial,

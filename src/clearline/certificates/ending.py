@@ -13,12 +13,12 @@ from uuid import UUID
 from django.db import transaction
 
 from clearline.audit import leaves
-from clearline.certificates import drafts
+from clearline.certificates import attested, drafts
 from clearline.certificates.models import Certificate, Ending, Reason
 
 REVOKED, CORRECTED = "certificate.revoked", "certificate.corrected"
 # What a correction draws from the book itself: operator, number and holder as they stand there now.
-DRAWN_ANEW = frozenset({"operator", "number", "holder", "commitments", "corrects"})
+DRAWN_ANEW = frozenset({"form", "operator", "number", "holder", "commitments", "corrects"})
 
 
 class Ended(Exception):
@@ -67,6 +67,8 @@ def correct(
     """
     body = {name: value for name, value in certificate.body.items() if name not in DRAWN_ANEW}
     changed = {name: _changed(name, value, body) for name, value in changes.items()}
+    if changed.get("esim") in attested.WITH_A_DAY and not {**body, **changed}.get("esim_at"):
+        raise NotSaid("esim: set esim_at as well, the moment at which it was reported.")
     draft = drafts.CertificateDraft(
         brand_id=certificate.brand_id,
         case_id=certificate.case_id,
@@ -112,9 +114,11 @@ def _not_ended(certificate: Certificate) -> None:
 
 def _changed(name: str, value: str, body: Mapping[str, Any]) -> str | int:
     """Return a change in the form in which the document says it."""
-    if name not in body:
-        said = ", ".join(sorted(body))
-        raise NotSaid(f"The document says nothing of {name!r}. It says: {said}.")
+    if name not in body or isinstance(body[name], dict | list):
+        said = ", ".join(sorted(each for each in body if not isinstance(body[each], dict | list)))
+        raise NotSaid(f"The document says nothing of {name!r} that can be set. It says: {said}.")
+    if name == "esim" and value not in attested.STATES:
+        raise NotSaid(f"esim: {value!r} is no state. There are: {', '.join(attested.STATES)}.")
     try:
         if isinstance(body[name], int):
             return int(value)

@@ -1,24 +1,16 @@
 """What a certificate says, in words, for the page, the PDF and the hotline alike."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clearline.certificates import attested
+from clearline.certificates.attested import Fact
 from clearline.certificates.models import Ending, Kind, Reason
 from clearline.certificates.wording import Wording
 
 GONE = "subscriber not found"  # what the port of the network answers when nothing is left
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line of the paper: what it is about, what is so, and what that means."""
-
-    label: str
-    value: str
-    note: str = ""
 
 
 def title(kind: str) -> str:
@@ -36,9 +28,12 @@ def facts(body: Mapping[str, Any], *, kind: str, holder: str, wording: Wording) 
     """Return the facts of a certificate in the active language; those that it does not carry are left out."""
     return [
         *_whose(body, holder, wording),
+        *attested.evidence(body, wording),
         *_end(body, kind, wording),
         *(_settled(body, wording) if kind == Kind.STATEMENT else _to_settle(body, wording)),
         *_number(body, wording),
+        *attested.esim(body, wording),
+        *attested.kept(body, wording),
         *_rules(body),
     ]
 
@@ -146,6 +141,7 @@ def end(ended: Ending, *, wording: Wording) -> str:
         Reason.WRONG_DETAILS: _("Something in it was wrong."),
         Reason.KEY_LOST: _("The key that signed it is not safe any more."),
         Reason.ORDERED: _("A court or an authority ordered it."),
+        Reason.CHANGED: _("Something changed after it was issued."),
     }[Reason(ended.reason)]
     return f"{what.format(day=day)} {why}"
 
@@ -154,6 +150,6 @@ def _rules(body: Mapping[str, Any]) -> Iterator[Fact]:
     if body.get("reference"):
         yield Fact(_("Reference"), body["reference"])
     if body.get("policy"):
-        yield Fact(_("Under the rules"), body["policy"])
+        yield Fact(_("Under the rules"), body["policy"], " · ".join(body.get("rules", {}).values()))
     if body.get("corrects"):
         yield Fact(_("In the place of"), body["corrects"])

@@ -76,6 +76,7 @@ class Reason(models.TextChoices):
     WRONG_DETAILS = "wrong_details"
     KEY_LOST = "key_lost"
     ORDERED = "ordered"
+    CHANGED = "changed_since"
 
 
 class Ending(Hanging):

@@ -24,6 +24,6 @@ NOT_PERSONAL = {
     "certificates_certificate.signature": "over the masked document",
     "certificates_certificate.tree_path": "hashes of masked documents",
     "certificates_ending.public_id": "random",
-    "certificates_ending.reason": "one of four, for strangers to read",
+    "certificates_ending.reason": "one of five, for strangers to read",
     "certificates_ending.replaced_by": "random",
 }

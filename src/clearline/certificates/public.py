@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from clearline.audit import notes
 from clearline.brands.directory import brand_of
 from clearline.certificates import checking, ending, facts, public_ids, views
+from clearline.certificates.attested import Fact
 from clearline.certificates.models import Certificate
 from clearline.certificates.wording import Wording
 
@@ -31,7 +32,7 @@ class PublicView:
     number_in_full: bool
     sentence: str
     off_at: str
-    facts: list[facts.Fact]
+    facts: list[Fact]
     signed_by: str
     digest: str
     checks: checking.Checks

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from clearline.audit.canonical import canonical
 from clearline.audit.sequencer import LOG_KEY
 from clearline.brands.models import Brand
-from clearline.certificates import checking, document, ending, public
+from clearline.certificates import attested, checking, document, ending, public
+from clearline.certificates.attested import Fact
 from clearline.certificates.models import Certificate
 from clearline.certificates.offline import checks, files, words
 from clearline.certificates.offline.checks import Finding, Report, Verdict, What
 from clearline.certificates.offline.keyring import Days, Ring
+from clearline.certificates.wording import Wording
 from clearline.keys import signing
 from clearline.vocabulary.errors import Malformed
 from clearline.vocabulary.msisdn import Msisdn
@@ -37,6 +41,7 @@ class FileView:
     lines: list[Line]
     public_id: str
     number: str
+    facts: list[Fact]
 
 
 def look_at(content: bytes, *, brand: Brand) -> FileView:
@@ -58,7 +63,13 @@ def look_at(content: bytes, *, brand: Brand) -> FileView:
         ],
         public_id=str(report.document.get("id", "")),
         number=shown_number(report) if genuine else "",
+        facts=_facts(report, brand) if genuine else [],
     )
+
+
+def _facts(report: Report, brand: Brand) -> list[Fact]:
+    wording = Wording(language=get_language() or "en", country=brand.country, time_zone=brand.time_zone)
+    return attested.facts(report.document.get("body", {}), wording)
 
 
 def ring_of(brand: Brand) -> Ring:

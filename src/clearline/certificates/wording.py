@@ -1,5 +1,6 @@
 """Days, moments and sums on a certificate, as its language and its brand's country write them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_location
+from babel.lists import format_list
 from django.utils.translation import gettext as _
 
 from clearline.brands.languages import spoken
@@ -48,6 +50,11 @@ class Wording:
 
     def money(self, minor: int, currency: str) -> str:
         return str(Money(minor, currency).format(self._locale.language))
+
+    def listed(self, things: Sequence[str]) -> str:
+        """Write "a, b and c", with a capital where the script has them."""
+        found = format_list(things, locale=self._locale)
+        return f"{found[:1].upper()}{found[1:]}"
 
     def territory(self, country: str) -> str:
         """Name a country by its ISO code."""

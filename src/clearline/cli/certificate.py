@@ -21,7 +21,10 @@ app = typer.Typer(
 Number = Annotated[str, typer.Argument(help="The number of the document, on its top right: LU-C-7K4M2Q9D.")]
 Why = Annotated[
     str,
-    typer.Option("--reason", help="issued_in_error, wrong_details, key_lost or ordered; strangers read it."),
+    typer.Option(
+        "--reason",
+        help="issued_in_error, wrong_details, key_lost, ordered or changed_since; strangers read it.",
+    ),
 ]
 By = Annotated[str, typer.Option(help="Who decides: a staff login. Left out: your own on this host.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

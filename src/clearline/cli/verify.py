@@ -2,13 +2,14 @@
 
 import json as writer
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from clearline.cli.errors import end
 
 if TYPE_CHECKING:
+    from clearline.certificates.attested import Fact
     from clearline.certificates.offline.checks import Finding, Report
     from clearline.certificates.offline.keyring import Ring
 
@@ -79,6 +80,7 @@ def _as_json(report: "Report") -> dict[str, object]:
         "kind": report.document.get("kind"),
         "issued_at": report.document.get("issued_at"),
         "page": report.told.get("page"),
+        "told": {each.label: each.value for each in _attested(report.document.get("body", {}))},
         "findings": [
             {"what": each.what, "holds": each.holds, "why": each.why or None, "told": words.sentence(each)}
             for each in report.findings
@@ -108,7 +110,20 @@ def _about(report: "Report") -> list[str]:
     return [
         f"{told.get('kind')} {told.get('id')} of {told.get('issued_at')}",
         f"{body.get('operator', {}).get('name', '')}: number {_number(report)}{off}",
+        *(f"{each.label}: {each.value}" for each in _attested(body)),
     ]
+
+
+def _attested(body: dict[str, Any]) -> "list[Fact]":
+    """Return what it tells of evidence, eSIM and what is kept; days by UTC, since no file has the brand's."""
+    from clearline.certificates import attested
+    from clearline.certificates.wording import Wording
+
+    try:
+        country = str(body.get("operator", {}).get("country", ""))
+        return attested.facts(body, Wording(language="en", country=country, time_zone="UTC"))
+    except (AttributeError, TypeError, ValueError):  # of a form that is not ours: the findings say so
+        return []
 
 
 def _number(report: "Report") -> str:

@@ -14,6 +14,7 @@ from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State
 from clearline.journey import carrying
+from clearline.journey.attesting import attested
 from clearline.journey.finding import last_days
 from clearline.journey.returned import await_account
 from clearline.journey.telling import certify, tell
@@ -63,17 +64,19 @@ def pay(case: CaseRow, due: Due, now: datetime) -> Move:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The final figures, and what the payment provider said of the refund."""
+    """The final figures, what the payment provider said of the refund, and what the statement tells."""
 
     due: Due
     refund: Standing | None
+    attested: Mapping[str, object]
 
 
-def load_payment(cases: Sequence[CaseRow], _now: datetime) -> Mapping[UUID, Paid]:
-    """Gather bills and the provider's answers."""
+def load_payment(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Paid]:
+    """Gather bills and the provider's answers, and what the statement tells beside the money."""
     bills = outcomes.due(cases=cases)
     answers = standing(origins=[case.id for case in cases], effect=REFUND)
-    return {case.id: Paid(due=bills[case.id], refund=answers.get(case.id)) for case in cases}
+    told = attested(cases, now)
+    return {case.id: Paid(bills[case.id], answers.get(case.id), told[case.id]) for case in cases}
 
 
 def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
@@ -86,22 +89,23 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
     if due.refunded_minor and not (refund and refund.confirmed):
         if refund and refund.failed and refund.reason == NO_CARD and not transfers.offered(bill.currency):
             kept = carrying.keep(case, Source.RETURNED, Money(bill.comes_back_minor, bill.currency), now)
-            return _settled(case, replace(due, done=Way.KEEP), kept, now)
+            return _settled(case, replace(paid, due=replace(due, done=Way.KEEP)), kept, now)
         if refund and refund.failed:
             return await_account(case, Money(due.refunded_minor, bill.currency), refund, now)
         return wait(case, effect=REFUND, standing=refund, now=now, look_again=ASK_AGAIN)
     arrived = final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)
-    return _settled(case, due, (arrived,) if due.refunded_minor else (), now)
+    return _settled(case, paid, (arrived,) if due.refunded_minor else (), now)
 
 
-def _settled(case: CaseRow, due: Due, booked: tuple[object, ...], now: datetime) -> Move:
+def _settled(case: CaseRow, paid: Paid, booked: tuple[object, ...], now: datetime) -> Move:
+    due = paid.due
     return Move(
         to=State.SETTLED,
         due_at=case.quarantine_until,
         changes={"settled_at": now},
         records=(
             *booked,
-            certify(case, "statement", _statement(case, due, now)),
+            certify(case, "statement", {**_statement(case, due, now), **paid.attested}),
             _told(case, due),
         ),
         body={"refunded_minor": due.refunded_minor, "currency": due.bill.currency},

@@ -121,7 +121,7 @@ def _signed(told: Mapping[str, Any]) -> bool:
         root is not None
         and same
         and _issued_at(told).tzinfo is not None
-        and told["document"]["form"] == document.FORM
+        and told["document"]["form"] == document.form(told["document"]["body"])
         and statement["form"] == together.FORM
         and statement["root"] == root.hex()
         and verify(

@@ -35,6 +35,7 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
 
     world = World(database).connect()
     brands, listed = [], ["line"]
+    used: dict[Brand, str] = {}
     for code, country in (("lumo-uk", "GB"), ("lumo-de", "DE")):
         brand = a_brand(code=code, country=country)
         holder = a_holder(brand=brand)
@@ -45,20 +46,48 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
         Usage.objects.create(brand=brand, line=line, day=date(2024, 2, 1), voice_seconds=60)
         case_id = order_closing(line=line, ends_on=None).case_id
         _looked_after(brand, holder.account, case_id)
+        _bought(brand, holder.account, len(brands))
         _forgotten(brand)
         _left_in_the_vault(brand)
         brands.append(brand.id)
+        used[brand] = line.external_id
         listed.append(f"{code}/{line.external_id}")
     _close_a_list(listed)
     queue.wake_road()
     queue.wake_senders()
     world.work()
     _end_papers()
+    _used_late(used)
     with database.superuser_connection() as admin:
         admin.execute("UPDATE cases_case SET version = version + 1")
         _sent_to_accounts(admin)
         _numbers_afterwards(admin)
     return brands
+
+
+def _bought(brand: Brand, account: Account, place: int) -> None:
+    """Let a holder buy an eSIM line, of two numbers that the brand has to sell."""
+    from clearline.brands.database import clock
+    from clearline.selfcare import buying, stock
+
+    offered = buying.shelf(brand=brand).offers[0]
+    numbers = [
+        stock.Numbers(
+            external_id=f"S{place}{each}",
+            msisdn=f"44770090{place}00{each}",
+            iccid=f"894450000000000{place}00{each}",
+            imsi=f"23450000000{place}00{each}",
+        )
+        for each in range(2)
+    ]
+    stock.add(brand=brand, numbers=numbers, now=clock())
+    buying.buy(
+        account_id=account.id,
+        plan_id=offered.plan.id,
+        seen_minor=offered.fee.minor,
+        attempt=uuid7(),
+        now=clock(),
+    )
 
 
 def _backed_up(brand: Brand, account: Account) -> None:
@@ -90,6 +119,16 @@ def _left_in_the_vault(brand: Brand) -> None:
         proof_ids=two_factors(line=line, now=clock()).ids,
         now=clock(),
     )
+
+
+def _used_late(lines: dict[Brand, str]) -> None:
+    """Let usage be told of lines that ended; it is too late, and noted."""
+    from clearline.brands.database import clock
+    from clearline.journey import late_usage
+
+    for brand, line in lines.items():
+        told = late_usage.Record(external_id="U1", line=line, used_on=date(2024, 2, 1), amount_minor=5)
+        late_usage.take(brand=brand, records=[told], now=clock())
 
 
 def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:

@@ -18,7 +18,7 @@ from clearline.outbox import commands
 from clearline.outbox.answers import Answered
 from clearline.outbox.commands import Command
 from clearline.outbox.models import EffectState
-from clearline.selfcare import card_entries
+from clearline.selfcare import card_entries, delivering
 from clearline.selfcare.bills import settled_by_a_closing
 from clearline.selfcare.crediting import credit
 from clearline.selfcare.models import Payment
@@ -48,6 +48,9 @@ def _book(payment_id: UUID, *, paid: bool, reason: str, now: datetime) -> None:
     payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
     if payment.state != PaymentState.ASKED:
         return
+    if payment.purpose == Purpose.ESIM:
+        _hold_for_a_line(payment, paid=paid, reason=reason, now=now)
+        return
     if not paid:
         _move(payment, PaymentState.FAILED, now, reason=reason)
     elif _taken(payment):
@@ -59,6 +62,16 @@ def _book(payment_id: UUID, *, paid: bool, reason: str, now: datetime) -> None:
         card_entries.paid(payment, taken=payment.state == PaymentState.CONFIRMED, now=now)
         # Bills are the account's: each of its lines may wait for them.
         Line.objects.filter(account_id=account_id).exclude(status=LineStatus.CEASED).update(changed_at=now)
+
+
+def _hold_for_a_line(payment: Payment, *, paid: bool, reason: str, now: datetime) -> None:
+    """Keep the money of a new line apart until the profile server said whether there will be one."""
+    if paid:
+        _move(payment, PaymentState.HELD, None)
+        card_entries.paid(payment, taken=False, now=now)
+    else:
+        _move(payment, PaymentState.FAILED, now, reason=reason)
+    delivering.paid_or_not(payment, paid=paid, now=now)
 
 
 def _give_back(payment_id: UUID, *, arrived: bool, now: datetime) -> None:

@@ -10,8 +10,13 @@ from clearline.selfcare.models.payment import Purpose
 
 
 def paid(payment: Payment, *, taken: bool, now: datetime) -> None:
-    """Book money that came in: for a bill, or as credit of a line; what is not taken is on its way back."""
-    if not taken:
+    """Book money that came in: for a bill, or as credit of a line; what is not taken is on its way back.
+
+    What a new line costs is in between until there is one: `credited`, or `given_back`.
+    """
+    if payment.purpose == Purpose.ESIM:
+        _book(payment, "card_held", Account.CASH, Account.IN_TRANSIT, now)
+    elif not taken:
         _book(payment, "card_returning", Account.CASH, Account.IN_TRANSIT, now)
     elif payment.purpose == Purpose.BILL:
         _book(payment, "card_bill", Account.CASH, Account.RECEIVABLE, now)
@@ -25,7 +30,7 @@ def given_back(payment: Payment, now: datetime) -> None:
 
 
 def credited(payment: Payment, now: datetime) -> None:
-    """Book that what the card refused became credit of a line."""
+    """Book that what was in between became credit of a line: a new one's, or what the card refused."""
     _book(payment, "card_credited", Account.IN_TRANSIT, Account.PREPAID, now)
 
 

@@ -18,7 +18,7 @@ from clearline.outbox.claimed import ClaimedEffect
 from clearline.outbox.commands import Command
 from clearline.outbox.standing import standing
 from clearline.selfcare.models import Payment
-from clearline.selfcare.models.payment import PaymentState
+from clearline.selfcare.models.payment import PaymentState, Purpose
 from clearline.vocabulary.money import Money
 
 CHARGE, GIVE_BACK = "payments.charge", "payments.giveback"
@@ -104,6 +104,8 @@ def _charges(payments: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _named(payment: Payment, brand: str) -> str:
+    if payment.purpose == Purpose.ESIM:
+        return f"{brand} eSIM"
     return f"{brand} {payment.bill.external_id}" if payment.bill else brand
 
 

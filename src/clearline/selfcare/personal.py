@@ -29,6 +29,15 @@ HELD = (
         goes=Goes.ROW,
         leads="line_id",
     ),
+    Held(
+        table="selfcare_purchase",
+        columns=("personal", "personal_digest"),
+        what="the number and the profile of an eSIM that was bought",
+        data_class=DataClass.ACCOUNT,
+        ground=Ground.CONTRACT,
+        goes=Goes.ROW,
+        leads="account_id",
+    ),
 )
 
 HOLDS = (
@@ -36,6 +45,11 @@ HOLDS = (
         "a payment is under way",
         "EXISTS (SELECT FROM selfcare_payment held WHERE held.brand_id = account.brand_id"
         " AND held.account_id = account.id AND held.ended_at IS NULL)",
+    ),
+    Hold(
+        "an eSIM is being bought",
+        "EXISTS (SELECT FROM selfcare_purchase bought WHERE bought.brand_id = account.brand_id"
+        " AND bought.account_id = account.id AND bought.ended_at IS NULL)",
     ),
 )
 
@@ -51,5 +65,12 @@ NOT_PERSONAL = {
     "selfcare_pack.external_id": "what the brand sells",
     "selfcare_payment.currency": "a currency",
     "selfcare_payment.reason": "a reason code of the provider's",
+    "selfcare_purchase.currency": "a currency",
+    "selfcare_purchase.reason": "a reason code of the provider's or the profile server's",
+    "selfcare_spare.external_id": "nobody's: what the operator has to sell",
+    "selfcare_spare.iccid": "nobody's: the SIM of a number for sale",
+    "selfcare_spare.imsi": "nobody's: the SIM of a number for sale",
+    "selfcare_spare.msisdn": "nobody's: a number for sale",
+    "selfcare_spare.withheld": "a reason code",
     "selfcare_redemption.currency": "a currency",
 }

@@ -9,7 +9,7 @@ from clearline.ledger import entries
 from clearline.notices import delivery
 from clearline.notices import drafts as notices
 from clearline.outbox import answers, commands
-from clearline.selfcare import booking
+from clearline.selfcare import booking, delivering
 from clearline.settlement import claims, final_bills, outcomes, refunds, vault
 
 # The profile server is told in passing: no step waits for its answer.
@@ -31,6 +31,7 @@ def introduce() -> None:
     answers.listen(claims.record_answers)
     answers.listen(delivery.record_answers)
     answers.listen(booking.record_answers)
+    answers.listen(delivering.record_answers)
 
 
 def wake_cases(answered: Sequence[answers.Answered], now: datetime) -> None:

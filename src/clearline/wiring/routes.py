@@ -25,7 +25,7 @@ from clearline.notices import delivery
 from clearline.outbox import limits
 from clearline.outbox.limits import limits_of
 from clearline.outbox.routes import Route, connectors, register
-from clearline.selfcare import paying
+from clearline.selfcare import buying, delivering, paying
 from clearline.settlement import claims, transfers
 from clearline.settlement.transfers import ByBank
 from clearline.vocabulary.answers import Answer
@@ -54,7 +54,7 @@ def connect() -> None:
     register_all(
         hlr=adapters.hlr(clock=senders_clock) or RemoteHlr(_exchange(url, "hlr")),
         smdp=adapters.smdp() or RemoteSmdp(_exchange(url, "smdp")),
-        sms=RemoteSms(_exchange(url, "sms")),
+        sms=adapters.sms(clock=senders_clock) or RemoteSms(_exchange(url, "sms")),
         mail=SmtpMail(smtp_server(settings.CLEARLINE_SMTP_URL), clock=senders_clock)
         if settings.CLEARLINE_SMTP_URL
         else RemoteMail(_exchange(url, "mail")),
@@ -101,6 +101,15 @@ def register_all(
             prepare=orders.profile_orders,
             send=lambda order, key: smdp.cancel_order(order, key=key),
             ask=lambda order, key: smdp.ask(order, key=key),
+        ),
+    )
+    register(
+        buying.ORDER,
+        Route(
+            connector=buying.CONNECTOR,
+            prepare=delivering.profile_orders,
+            send=lambda order, key: smdp.order(order, key=key),
+            ask=lambda order, key: smdp.ask_order(order, key=key),
         ),
     )
     register(

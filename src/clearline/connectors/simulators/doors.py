@@ -8,7 +8,7 @@ from clearline.connectors.hlr.port import CeaseSubscriber
 from clearline.connectors.mail import wire as mail_wire
 from clearline.connectors.payments import wire as payments_wire
 from clearline.connectors.simulators.world import World
-from clearline.connectors.smdp.port import CancelProfile
+from clearline.connectors.smdp.port import CancelProfile, OrderProfile
 from clearline.connectors.sms.port import TextMessage
 from clearline.vocabulary.answers import Answer
 
@@ -45,6 +45,12 @@ DOORS: Mapping[str, Door] = {
     "/smdp/ask": Door(
         enter=lambda world, request, key: world.smdp.ask(CancelProfile(**request), key=key), acts=False
     ),
+    "/smdp/order": Door(
+        enter=lambda world, request, key: world.smdp.order(OrderProfile(**request), key=key), acts=True
+    ),
+    "/smdp/ask-order": Door(
+        enter=lambda world, request, key: world.smdp.ask_order(OrderProfile(**request), key=key), acts=False
+    ),
     "/sms/send": Door(
         enter=lambda world, request, key: world.sms.send(TextMessage(**request), key=key), acts=True
     ),
@@ -76,6 +82,7 @@ DOORS: Mapping[str, Door] = {
 LISTS: Mapping[str, Callable[[World], list[Mapping[str, object]]]] = {
     "/hlr/subscribers": lambda world: world.hlr.subscribers(),
     "/smdp/profiles": lambda world: world.smdp.profiles(),
+    "/smdp/ordered": lambda world: world.smdp.ordered(),
     "/sms/messages": lambda world: world.sms.messages(),
     "/mail/messages": lambda world: world.mail.messages(),
     "/payments/charges": lambda world: world.payments.charges(),

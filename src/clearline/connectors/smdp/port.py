@@ -1,4 +1,4 @@
-"""What we ask of the SM-DP+: pull back a profile that nobody has downloaded yet."""
+"""What we ask of the SM-DP+: make a profile ready, and pull one back that nobody has downloaded yet."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,8 +15,33 @@ class CancelProfile:
     matching_id: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderProfile:
+    """The profile by its ICCID, and the matching id that we chose for it: a secret that installs it."""
+
+    iccid: str = field(repr=False)
+    matching_id: str = field(repr=False)
+
+
 class SmdpPort(Protocol):
-    """ES2+ CancelOrder, SGP.22 §5.3.5. ReleaseProfile is left out on purpose: a closing never sends it."""
+    """ES2+ DownloadOrder and ConfirmOrder, SGP.22 §5.3.1 and §5.3.2, for a sale; CancelOrder, §5.3.5.
+
+    ReleaseProfile is left out on purpose: a closing never sends it, and a sale
+    has the profile released as it is confirmed.
+    """
+
+    def order(self, order: OrderProfile, *, key: str) -> Answer:
+        """Make the profile ready for download by whoever has its matching id.
+
+        CONFIRMED with the fact `profile_state` = "released", and `server`, the name that phones ask,
+        where the profile server tells it. FAILED: `unknown_iccid` (8.2.1/3.9), `in_use` (8.2.1/3.3),
+        `refused`; then nobody can install it.
+        """
+        ...
+
+    def ask_order(self, order: OrderProfile, *, key: str) -> Answer:
+        """As `order` ended; UNKNOWN (`never_received`) where it is to be sent again under the same `key`."""
+        ...
 
     def cancel_order(self, order: CancelProfile, *, key: str) -> Answer:
         """Make the profile unavailable for download.

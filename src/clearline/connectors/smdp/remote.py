@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from clearline.connectors.exchange import Exchange
 from clearline.connectors.replies import with_fact
-from clearline.connectors.smdp.port import CancelProfile
+from clearline.connectors.smdp.port import CancelProfile, OrderProfile
 from clearline.vocabulary.answers import Answer
 
 
@@ -19,3 +19,9 @@ class RemoteSmdp:
 
     def ask(self, order: CancelProfile, *, key: str) -> Answer:
         return with_fact(self._exchange.ask("/smdp/ask", asdict(order), key=key), "profile_state")
+
+    def order(self, order: OrderProfile, *, key: str) -> Answer:
+        return with_fact(self._exchange.act("/smdp/order", asdict(order), key=key), "profile_state")
+
+    def ask_order(self, order: OrderProfile, *, key: str) -> Answer:
+        return with_fact(self._exchange.ask("/smdp/ask-order", asdict(order), key=key), "profile_state")

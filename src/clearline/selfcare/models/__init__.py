@@ -7,6 +7,7 @@ from clearline.selfcare.models.pack import Pack
 from clearline.selfcare.models.payment import Payment
 from clearline.selfcare.models.profile import Profile
 from clearline.selfcare.models.progress import ProfileNotice
+from clearline.selfcare.models.purchase import Purchase, Spare
 from clearline.selfcare.models.redemption import Redemption
 
 __all__ = [
@@ -18,5 +19,7 @@ __all__ = [
     "Payment",
     "Profile",
     "ProfileNotice",
+    "Purchase",
     "Redemption",
+    "Spare",
 ]

@@ -1,4 +1,4 @@
-"""A payment by card: money that somebody pays in, for a bill or as credit of a line."""
+"""A payment by card: money that somebody pays in, for a bill, as credit of a line, or for a new one."""
 
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
 
     BILL = "bill"
     TOP_UP = "top_up"
+    ESIM = "esim", "the first 30 days of a new line, whose credit it becomes"
 
 
 class PaymentState(models.TextChoices):
@@ -21,6 +22,7 @@ class PaymentState(models.TextChoices):
 
     ASKED = "asked", "the provider has it, or will have; nobody knows yet whether it was paid"
     CONFIRMED = "confirmed", "paid, and booked"
+    HELD = "held", "paid, for a line that is being made: booked to it, or given back"
     FAILED = "failed", "not paid, and the provider says that it never will be"
     RETURNING = "returning", "paid, but what it was for was settled meanwhile: on its way back"
     RETURNED = "returned", "given back"
@@ -58,12 +60,24 @@ class Payment(Hanging):
                 name="selfcare_payment_bill_once",
             ),
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="selfcare_payment_positive"),
+            models.CheckConstraint(
+                condition=models.Q(purpose=Purpose.ESIM) | ~models.Q(state=PaymentState.HELD),
+                name="selfcare_payment_held_for_a_line",
+            ),
             one_of("selfcare_payment", "purpose", Purpose),
             one_of("selfcare_payment", "state", PaymentState),
             iso_currency("selfcare_payment"),
             models.CheckConstraint(
                 condition=models.Q(purpose=Purpose.BILL, bill__isnull=False)
-                | models.Q(purpose=Purpose.TOP_UP, bill__isnull=True, line__isnull=False),
+                | models.Q(purpose=Purpose.TOP_UP, bill__isnull=True, line__isnull=False)
+                # There is a line once it is made, which the payment then belongs to.
+                | models.Q(
+                    purpose=Purpose.ESIM, bill__isnull=True, line__isnull=False, state=PaymentState.CONFIRMED
+                )
+                | (
+                    models.Q(purpose=Purpose.ESIM, bill__isnull=True, line__isnull=True)
+                    & ~models.Q(state=PaymentState.CONFIRMED)
+                ),
                 name="selfcare_payment_for_what",
             ),
             models.CheckConstraint(

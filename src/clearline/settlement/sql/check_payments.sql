@@ -15,6 +15,7 @@ JOIN brands_brand brand ON brand.id = payment.brand_id
 WHERE booked.currency <> payment.currency
    OR (booked.cash, booked.on_its_way) <> CASE payment.state
         WHEN 'confirmed' THEN (payment.amount_minor::numeric, 0::numeric)
+        WHEN 'held' THEN (payment.amount_minor::numeric, payment.amount_minor::numeric)
         WHEN 'returning' THEN (payment.amount_minor::numeric, payment.amount_minor::numeric)
         WHEN 'returned' THEN (CASE WHEN booked.kinds LIKE '%%card_credited%%' THEN payment.amount_minor ELSE 0 END::numeric,
                               0::numeric)

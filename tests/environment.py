@@ -11,6 +11,7 @@ for name in (
     "KEYSTORE_ENGINE_URL",
     "CLEARLINE_SIMULATORS_URL",
     "CLEARLINE_SMTP_URL",
+    "CLEARLINE_SMPP_URL",
     "CLEARLINE_STRIPE_KEY",
     "COLUMNS",  # a terminal's size would fix the width of everything that commands print
     "LINES",

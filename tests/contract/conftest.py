@@ -18,6 +18,8 @@ from tests.contract.es2plus_server import Es2PlusServer
 from tests.contract.osmo_hlr import HOST as OSMO_HLR_HOST
 from tests.contract.osmo_hlr import OsmoHlrProcess, Provisioned
 from tests.contract.post_office import Certificate, PostOffice, make_certificate
+from tests.contract.sms_book import MemoryBook
+from tests.contract.smsc import PASSWORD, USERNAME, Smsc
 from tests.stripe_till import SECRET, StripeTill
 
 from clearline.connectors.exchange import Exchange
@@ -34,10 +36,14 @@ from clearline.connectors.simulated import SimulatedSystem
 from clearline.connectors.smdp.es2plus import Es2Plus
 from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.smdp.simulator import SmdpSimulator
+from clearline.connectors.sms.gateway import SmsGateway
 from clearline.connectors.sms.remote import RemoteSms
 from clearline.connectors.sms.simulator import SmsSimulator
+from clearline.connectors.sms.smpp import SmppSms
 
 SETTLES_AFTER = timedelta(minutes=5)
+
+SMSC_PATIENCE = 1.5  # seconds that the adapter waits for the SMS centre of a test
 
 _PATIENCE = 15.0  # seconds for a process to start on a busy machine
 
@@ -170,11 +176,6 @@ def _there(simulators: SimulatorProcess, name: str, port: object, path: str) -> 
     )
 
 
-@pytest.fixture(params=["in_process", "in_its_own_process"])
-def where(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture(scope="session")
 def osmo_hlr_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OsmoHlrProcess]:
     register = OsmoHlrProcess(tmp_path_factory.mktemp("osmo-hlr"))
@@ -231,11 +232,44 @@ def smdp(request: pytest.FixtureRequest) -> Bench:
     return _there(server, "smdp", RemoteSmdp(server.exchange()), "/smdp/profiles")
 
 
+@dataclass(frozen=True)
+class Texting:
+    """The adapter over SMPP, with the centre it speaks to and the book it keeps."""
+
+    port: SmppSms
+    smsc: Smsc
+    book: MemoryBook
+    clock: Clock
+
+    def settle(self) -> None:
+        self.clock.now += SETTLES_AFTER
+        self.smsc.settle()
+
+    def listed(self) -> list[dict[str, Any]]:
+        (key,) = {of_key for of_key, _ in self.book.rows}
+        return [{**message, "key": key} for message in self.smsc.messages()]
+
+
 @pytest.fixture
-def sms(where: str, request: pytest.FixtureRequest) -> Bench:
-    if where == "in_process":
+def texting() -> Iterator[Texting]:
+    smsc, book, clock = Smsc(), MemoryBook(), Clock()
+    gateway = SmsGateway(
+        host="127.0.0.1", port=smsc.port, username=USERNAME, password=PASSWORD, timeout=SMSC_PATIENCE
+    )
+    texting = Texting(SmppSms(gateway, book=book, clock=clock), smsc, book, clock)
+    yield texting
+    texting.port.close()
+    smsc.close()
+
+
+@pytest.fixture(params=["in_process", "in_its_own_process", "smpp"])
+def sms(request: pytest.FixtureRequest) -> Bench:
+    if request.param == "in_process":
         system = SmsSimulator(clock=(clock := Clock()), delivers_after=SETTLES_AFTER)
         return _here(system, system.messages, clock)
+    if request.param == "smpp":
+        real: Texting = request.getfixturevalue("texting")
+        return Bench(port=real.port, tell=real.smsc.tell, listed=real.listed, settle=real.settle)
     server: SimulatorProcess = request.getfixturevalue("simulators")
     return _there(server, "sms", RemoteSms(server.exchange()), "/sms/messages")
 

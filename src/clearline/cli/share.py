@@ -15,7 +15,8 @@ from clearline.cli.errors import Refused
 # Where an installation differs from another, and its hosts must not.
 OF_THE_INSTALLATION = (
     *("CLEARLINE_PUBLIC_URL", "CLEARLINE_HOSTS", "CLEARLINE_ORIGINS"),
-    *("CLEARLINE_SIMULATORS_URL", "CLEARLINE_SMTP_URL", "CLEARLINE_STRIPE_KEY", "CLEARLINE_STRIPE_URL"),
+    *("CLEARLINE_SIMULATORS_URL", "CLEARLINE_SMTP_URL", "CLEARLINE_SMPP_URL"),
+    *("CLEARLINE_STRIPE_KEY", "CLEARLINE_STRIPE_URL"),
 )
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
+from clearline.connectors.sms.book import Ending
 
 
 class Channel(models.TextChoices):
@@ -79,3 +80,48 @@ class Notice(Hanging):
             models.Index(fields=["origin", "created_at"], name="notices_notice_of_origin"),
             models.Index(fields=["message_code", "created_at"], name="notices_notice_of_code"),
         ]
+
+
+ENDINGS = [each.value for each in Ending]
+
+
+class TextPart(models.Model):
+    """One part of a text message, as the SMS gateway took it; see `connectors.sms.book`.
+
+    It belongs to no brand: all send through one gateway, which knows names
+    of its own alone. Where a row comes from is hashed, so that it names
+    nobody.
+    """
+
+    key = models.CharField(max_length=64, help_text="SHA-256 of the key of its effect, in hex")
+    number = models.PositiveSmallIntegerField()
+    of = models.PositiveSmallIntegerField(help_text="parts of the message")
+    gateway_id = models.CharField(max_length=64, blank=True, default="")
+    began_at = models.DateTimeField(help_text="written down before it goes out")
+    taken_at = models.DateTimeField(null=True)
+    ending = models.CharField(
+        max_length=16, blank=True, default="", choices=[(each.value, each.value) for each in Ending]
+    )
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notices_textpart"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "number"], name="notices_textpart_once"),
+            models.CheckConstraint(
+                condition=Q(ending="", ended_at__isnull=True)
+                | Q(ending__in=ENDINGS, ended_at__isnull=False, taken_at__isnull=False),
+                name="notices_textpart_ended_when",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["gateway_id"], condition=~Q(gateway_id=""), name="notices_textpart_of_gateway"
+            ),
+            models.Index(
+                fields=["taken_at"], condition=Q(taken_at__isnull=False), name="notices_textpart_old"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.number}/{self.of}"

@@ -18,4 +18,6 @@ HELD = (
 NOT_PERSONAL = {
     "notices_notice.template": "a kind of message",
     "notices_notice.language": "a language",
+    "notices_textpart.gateway_id": "the gateway's own name of a message; it says nothing of its recipient",
+    "notices_textpart.key": "a hash of the key of an effect",
 }

@@ -39,6 +39,9 @@ from drills.served_world import FORK, doubled, served
 WRITERS = 8
 LOAD = (0.1, 0.5)  # seconds between a rising and the next death
 PATIENCE = 20.0  # seconds until somebody who does not come back counts as lost
+CATCHING_UP = (
+    60.0  # seconds for the worker's next move: by then thousands of cases may wait, a batch of them at once
+)
 FIRST_SUCCESS = 3.0  # seconds that 95 in 100 may take
 ENOUGH = 100  # first successes; fewer say nothing about 95 in 100
 CREDIT = 100  # minor units on each line
@@ -54,7 +57,9 @@ def drill(*, n: int, seed: int, plant: bool) -> dict[str, int | float]:
         with _worker(own.database, url) as worker:
             ledgers = _under_load(own, lines, chance, told)
             told.update(lost(ledgers))
-            told["broken_worker_not_back"] = int(not worker.is_alive() or not _worked_on())
+            told["worker_back_ms"] = _worked_on()
+            told["broken_worker_ended"] = int(not worker.is_alive())
+            told["broken_worker_not_back"] = int(told["worker_back_ms"] > CATCHING_UP * 1000)
         told["broken_not_carried_out"] = _carried_out(own.database, url)
         for ledger in ledgers:
             told.update(ledger.told)
@@ -140,17 +145,17 @@ def _last(end: Connection) -> Ledger | None:
     return None
 
 
-def _worked_on() -> bool:
-    """Tell whether the worker moves cases after the last rising: nobody else is left, one is due at least.
+def _worked_on() -> int:
+    """Return the ms until the worker moves a case after the last rising; nobody else is left, one is due.
 
     Which one is not asked: after hundreds of stops thousands wait before the last.
     """
     (line,) = _lines(1)
     order_closing(line=line, ends_on=None)
-    stood, until = _moves(), time.monotonic() + PATIENCE
-    while _moves() == stood and time.monotonic() < until:
+    stood, began = _moves(), time.monotonic()
+    while _moves() == stood and time.monotonic() <= began + CATCHING_UP:
         time.sleep(0.05)
-    return _moves() > stood
+    return round((time.monotonic() - began) * 1000)
 
 
 def _moves() -> int:

@@ -79,6 +79,11 @@ def drill(*, n: int, seed: int, plant: bool) -> dict[str, int | float]:
         return {
             "trials": n,
             **figures,
+            **{
+                f"unlike_{what.replace(' ', '_')}": count
+                for what, count in sorted(crowd.unlike.items())
+                if count
+            },
             "acknowledged": len(crowd.acknowledged),
             "broken_lost": _lost(crowd.acknowledged),
             "broken_promises": ground.broken_promises(database),

@@ -63,7 +63,7 @@ def due(day: Day, data_class: DataClass, *, told: bool, most: int = A_RUN) -> li
     `told` leaves out whose receipt is not on its way yet, for an hour at most.
     """
     with transaction.atomic():
-        _plan_for_sets()
+        sets.reach_rows_freely()
         rows = sets.execute(statements.due(), parameters(day, data_class, told=told, most=most))
     return [Due(*row) for row in rows]
 
@@ -92,7 +92,7 @@ def forget(*, brand: Brand, data_class: str, due: Sequence[Due], now: datetime) 
 def apply(lines: Sequence[Gone]) -> None:
     """Do in the main database what the journal says of some lines, and write it down there; twice is once."""
     with transaction.atomic():
-        _plan_for_sets()
+        sets.reach_rows_freely()
         for (brand_id, data_class), group in groupby(
             lines, key=lambda line: (line.brand_id, line.data_class)
         ):
@@ -126,7 +126,7 @@ def _by_their_own_day(day: Day) -> dict[str, int]:
         while until:
             asked = {"brand": day.brand.pk, "until": until, "zone": day.brand.time_zone, "most": CHUNK}
             with transaction.atomic():
-                _plan_for_sets()
+                sets.reach_rows_freely()
                 went = len(sets.execute(f"{statements.erase_by_day(held)} RETURNING 1", asked))
             gone[held.table] += went
             if went < CHUNK:
@@ -145,7 +145,7 @@ def _keys(day: Day) -> int:
         **{f"{each.name.lower()}_until": moment for each, moment in until.items()},
     }
     with transaction.atomic():
-        _plan_for_sets()
+        sets.reach_rows_freely()
         query = statements.due_keys({each: moment is not None for each, moment in until.items()})
         found = [Due(*row) for row in sets.execute(query, asked)]
     for chunk in _chunks(found):
@@ -165,9 +165,3 @@ def _leaf(line: Gone) -> leaves.Leaf:
 
 def _chunks(found: Sequence[Due]) -> list[Sequence[Due]]:
     return [found[place : place + CHUNK] for place in range(0, len(found), CHUNK)]
-
-
-def _plan_for_sets() -> None:
-    """Let the planner read tables whole again: workers' sessions reach rows by key, and here are many."""
-    chosen = ", ".join(f"set_config('{name}', 'on', true)" for name in sets.BY_KEY)
-    sets.execute(f"SELECT {chosen}", {})

@@ -40,10 +40,23 @@ def test_one_object_many_times(value, size):
         ["a"] * 19 + [None],
         [None] * 19 + ["a"],
         [os.urandom(3) for _ in range(20)],
+        [None, *(os.urandom(size) for size in range(20))],
+        ["", None, "Zürich", "中文", *map(str, range(20))],
         list(range(300)),
         [],
     ],
-    ids=["keys", "first none", "last other", "last none", "none but the last", "bytes", "numbers", "empty"],
+    ids=[
+        "keys",
+        "first none",
+        "last other",
+        "last none",
+        "none but the last",
+        "bytes",
+        "bytes or none",
+        "texts",
+        "numbers",
+        "empty",
+    ],
 )
-def test_anything_else_goes_the_drivers_way(column):
+def test_anything_else(column):
     assert written(column, ColumnDumper) == written(column, ListBinaryDumper)

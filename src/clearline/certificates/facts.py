@@ -58,7 +58,25 @@ def _end(body: Mapping[str, Any], kind: str, wording: Wording) -> Iterator[Fact]
         note = _("Read back from the network: {answer}").format(answer=answer) if answer else ""
         yield Fact(_("Off at the network"), wording.moment(body["ceased_at"]), note)
     if kind == Kind.STATEMENT:
-        yield Fact(_("Charges after the end"), _("None, and none can arise"))
+        yield Fact(_("Charges after the end"), _("None, and none can arise"), _late_usage(body, wording))
+    elif body.get("usage_until"):
+        day = wording.day(body["usage_until"])
+        yield Fact(
+            _("Usage before the end"),
+            _("May be reported until {day}").format(day=day),
+            _("It is taken off what comes back. What is reported later is never billed."),
+        )
+
+
+def _late_usage(body: Mapping[str, Any], wording: Wording) -> str:
+    """Return what was billed of usage that was reported after the end; empty where none could be."""
+    if not body.get("usage_until"):
+        return ""
+    amount = wording.money(body.get("late_usage_minor", 0), body.get("currency", ""))
+    said = _(
+        "{amount} of usage before the end was reported by {day}. What is reported later is never billed."
+    )
+    return said.format(amount=amount, day=wording.day(body["usage_until"]))
 
 
 def _to_settle(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:

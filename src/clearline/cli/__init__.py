@@ -30,6 +30,7 @@ from clearline.cli import (
     serve,
     share,
     transfers,
+    usage,
     verify,
 )
 
@@ -70,6 +71,7 @@ app.add_typer(numbers.app, name="numbers")
 app.add_typer(packs.app, name="packs")
 app.add_typer(languages.app, name="languages")
 app.add_typer(transfers.app, name="transfers")
+app.add_typer(usage.app, name="usage")
 
 
 def main() -> None:

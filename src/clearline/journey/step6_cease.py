@@ -13,6 +13,7 @@ from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage, hold
 from clearline.cases.states import State
 from clearline.journey.finding import found_for, last_days
+from clearline.journey.late_usage import usage_until
 from clearline.journey.waiting import wait
 from clearline.lines import book
 from clearline.lines.book import LineStanding
@@ -103,12 +104,13 @@ def confirm(case: CaseRow, ended: Ended, now: datetime) -> Move:
     if network and network.confirmed and ended.busy:
         return Move(to=State.CEASING, due_at=now + TURN, quiet=True)
     if network and network.confirmed:
+        # The clock may have been set back since the order; an end before its moment there is not.
+        at = max(now, case.ends_at or now)
         return Move(
             to=State.CEASED,
             due_at=now,
-            # The clock may have been set back since the order; an end before its moment there is not.
-            changes={"ceased_at": max(now, case.ends_at or now)},
-            records=(FinalBillDraft(case.brand_id, case.id, ended.figures),),
+            changes={"ceased_at": at},
+            records=(FinalBillDraft(case.brand_id, case.id, ended.figures, usage_until(case, at)),),
             body={"read_back": network.facts.get("read_back", ""), "off_at": network.facts.get("off_at", "")},
         )
     if network and network.failed:

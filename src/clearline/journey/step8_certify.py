@@ -10,6 +10,7 @@ from clearline.brands.directory import brand_of
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State
+from clearline.journey import late_usage
 from clearline.journey.attesting import attested
 from clearline.journey.telling import certify, tell
 from clearline.outbox.standing import Standing, standing
@@ -51,10 +52,11 @@ def decide(case: CaseRow, facts: Provable, now: datetime) -> Move:
         "policy": case.policy_version,
         "currency": bill.currency,
         "credit_minor": bill.credit_minor,
-        "charges_minor": bill.fee_minor + bill.bills_minor,
+        "charges_minor": bill.charges_minor,
         "comes_back_minor": bill.comes_back_minor,
         "to_pay_minor": bill.to_pay_minor,
         "refund_due_on": refund_due.isoformat(),
+        **late_usage.told(bill),
         **({"way": bill.way} if bill.way and bill.comes_back_minor else {}),
         "rules": {"refund_due_on": days.rule_id},
         **facts.attested,

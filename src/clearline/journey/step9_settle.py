@@ -13,7 +13,7 @@ from uuid import UUID
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State
-from clearline.journey import carrying
+from clearline.journey import carrying, late_usage
 from clearline.journey.attesting import attested
 from clearline.journey.finding import last_days
 from clearline.journey.returned import await_account
@@ -40,8 +40,13 @@ def load_bill(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Due]:
 
 
 def pay(case: CaseRow, due: Due, now: datetime) -> Move:
-    """Book the final charges and send what comes back where it shall go; nothing to send goes on at once."""
+    """Book the final charges and send what comes back where it shall go; nothing to send goes on at once.
+
+    While usage may still arrive, it waits: what comes later is never billed.
+    """
     bill = due.bill
+    if bill.usage_until and now < bill.usage_until:
+        return Move(to=State.CERTIFIED, due_at=bill.usage_until, quiet=True)
     charges = final_bills.charges(brand_id=case.brand_id, case_id=case.id, figures=bill)
     records: list[object] = [charges] if charges else []
     carried = carrying.carry(case, due, now) if due.chosen else carrying.NOTHING
@@ -165,7 +170,8 @@ def _statement(case: CaseRow, due: Due, now: datetime) -> dict[str, object]:
         "settled_at": now.isoformat(),
         "currency": bill.currency,
         "credit_minor": bill.credit_minor,
-        "charges_minor": bill.fee_minor + bill.bills_minor,
+        "charges_minor": bill.charges_minor,
+        **late_usage.told(bill),
         "refunded_minor": due.refunded_minor,
         **_elsewhere(due),
         "to_pay_minor": bill.to_pay_minor,

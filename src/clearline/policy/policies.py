@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -18,8 +18,10 @@ from clearline.policy.packs import LawPack, Ruled
 from clearline.policy.retention import Retention
 from clearline.policy.verdicts import LiftedBy, Verdict, judge
 from clearline.vocabulary.blockers import Finding
+from clearline.vocabulary.periods import end_of_day, local_date
 
 BUSINESS = "business"
+LATE_USAGE, STOP = "usage.late_days", "charge.stop_after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,42 @@ class Policy:
             country=country,
             subdivision=subdivision,
         )
+
+    def usage_until(
+        self,
+        *,
+        ended_at: datetime,
+        counted_from: datetime,
+        time_zone: str,
+        subdivision: str = "",
+        country: str = "",
+    ) -> datetime | None:
+        """Return until when usage from before the end of a line may arrive and be billed; None for never.
+
+        The brand's days after the end, but never beyond the day that money has to be back,
+        nor beyond the last moment at which the law lets a charge arise, counted from `counted_from`.
+
+        Raises:
+            CalendarUnknown: see `deadlines.calendar`.
+        """
+        days = self.rule(LATE_USAGE).value
+        if not days:
+            return None
+        last = local_date(ended_at, time_zone) + timedelta(days=min(days, self.refund_days.value))
+        until = end_of_day(last, time_zone)
+        stop = self.rule(STOP).value
+        # Where no charge may arise at all (0), that speaks of the time after the end: this usage is older.
+        if stop:
+            lawful = deadlines.due(
+                start=counted_from,
+                working_days=stop,
+                facts=self.law.facts,
+                time_zone=time_zone,
+                country=country,
+                subdivision=subdivision,
+            )
+            until = min(until, lawful)
+        return until if until > ended_at else None
 
     def label(self, rule_id: str) -> Ruled[str]:
         """Return the words of a button, from law or operator. Raises PolicyError where a rule has none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from clearline.vocabulary.blockers import Blocker, Finding
 
@@ -15,6 +16,8 @@ class Figures:
 
     `comes_back` is the holder's, `to_pay` remains owed: one of them is 0. `way`
     is where the holder wants it to go, empty for back to where it came from.
+    `late_minor` is usage that arrived after the end and in time, that is until
+    `usage_until`; None where nothing that arrives late is billed.
     """
 
     currency: str
@@ -22,14 +25,20 @@ class Figures:
     fee_minor: int
     bills_minor: int
     way: str = ""
+    late_minor: int = 0
+    usage_until: datetime | None = None
+
+    @property
+    def charges_minor(self) -> int:
+        return self.fee_minor + self.bills_minor + self.late_minor
 
     @property
     def comes_back_minor(self) -> int:
-        return max(0, self.credit_minor - self.fee_minor - self.bills_minor)
+        return max(0, self.credit_minor - self.charges_minor)
 
     @property
     def to_pay_minor(self) -> int:
-        return max(0, self.fee_minor + self.bills_minor - self.credit_minor)
+        return max(0, self.charges_minor - self.credit_minor)
 
 
 def figures(*, findings: Iterable[Finding], currency: str, last_line: bool) -> Figures:

@@ -20,6 +20,7 @@ class FinalBillDraft:
     brand_id: UUID
     case_id: UUID
     figures: Figures
+    usage_until: datetime | None = None
 
 
 def write(drafts: Sequence[FinalBillDraft], now: datetime) -> None:
@@ -35,6 +36,7 @@ def write(drafts: Sequence[FinalBillDraft], now: datetime) -> None:
         "bills": [figures.bills_minor for figures in each],
         "back": [figures.comes_back_minor for figures in each],
         "owed": [figures.to_pay_minor for figures in each],
+        "untils": [draft.usage_until for draft in drafts],
         "now": now,
     }
     sets.run(__package__, "write_final_bills", bills)
@@ -43,25 +45,33 @@ def write(drafts: Sequence[FinalBillDraft], now: datetime) -> None:
 def of_cases(*, case_ids: Sequence[UUID]) -> dict[UUID, Figures]:
     """Return the final figures of cases; absent where the line has not ended."""
     return {
-        case: Figures(currency=currency, credit_minor=credit, fee_minor=fee, bills_minor=bills, way=way)
-        for case, currency, credit, fee, bills, way in sets.run(
+        case: Figures(
+            currency=currency,
+            credit_minor=credit,
+            fee_minor=fee,
+            bills_minor=bills,
+            way=way,
+            late_minor=late,
+            usage_until=until,
+        )
+        for case, currency, credit, fee, bills, way, until, late in sets.run(
             __package__, "final_bills", {"cases": list(case_ids)}
         )
     }
 
 
 def charges(*, brand_id: UUID, case_id: UUID, figures: Figures) -> Movement | None:
-    """Return the entry that sets fee and bills against the credit, and claims what stays owed.
+    """Return the entry that sets fee, bills and late usage against the credit, and claims what stays owed.
 
     None where there is nothing to charge.
     """
-    owed = figures.fee_minor + figures.bills_minor
+    owed = figures.charges_minor
     if not owed:
         return None
     taken = owed - figures.to_pay_minor
     legs = (
         Leg(Account.PAYABLE, taken, figures.currency),
-        Leg(Account.INCOME, -figures.fee_minor, figures.currency),
+        Leg(Account.INCOME, figures.bills_minor - owed, figures.currency),
         # A bill was claimed when it was issued: what the credit pays of it leaves the claims.
         Leg(Account.RECEIVABLE, figures.to_pay_minor - figures.bills_minor, figures.currency),
     )

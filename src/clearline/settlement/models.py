@@ -6,9 +6,10 @@ from django.db import models
 
 from clearline.brands.models import Hanging
 from clearline.settlement.bank import Destination, Transfer, TransferState
+from clearline.settlement.late import LateUsage
 from clearline.settlement.left import Choice, Kept, Outcome  # noqa: F401 (Django finds models here)
 
-__all__ = ["Destination", "FinalBill", "Refund", "RefundState", "Transfer", "TransferState"]
+__all__ = ["Destination", "FinalBill", "LateUsage", "Refund", "RefundState", "Transfer", "TransferState"]
 
 
 class RefundState(models.TextChoices):
@@ -50,7 +51,11 @@ class Refund(Hanging):
 
 
 class FinalBill(Hanging):
-    """The figures of a closing, fixed when the line ended: what was there, what was owed, what comes back."""
+    """The figures of a closing, fixed when the line ended: what was there, what was owed, what comes back.
+
+    Until `usage_until` usage from before the end may still arrive and count;
+    where it is empty nothing does.
+    """
 
     case_id = models.UUIDField()
     currency = models.CharField(max_length=3)
@@ -59,11 +64,16 @@ class FinalBill(Hanging):
     bills_minor = models.BigIntegerField()
     comes_back_minor = models.BigIntegerField()
     to_pay_minor = models.BigIntegerField()
+    usage_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["brand", "case_id"], name="settlement_finalbill_once"),
+            models.CheckConstraint(
+                condition=models.Q(usage_until__isnull=True) | models.Q(usage_until__gt=models.F("made_at")),
+                name="settlement_finalbill_usage_until",
+            ),
             models.CheckConstraint(
                 condition=models.Q(credit_minor__gte=0, fee_minor__gte=0, bills_minor__gte=0)
                 & models.Q(comes_back_minor__gte=0, to_pay_minor__gte=0),

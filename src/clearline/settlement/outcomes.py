@@ -61,19 +61,27 @@ class OutcomeDraft:
 
 def due(*, cases: Sequence[CaseRow]) -> dict[UUID, Due]:
     """Return what cases have to settle, as it stands now; absent where the line has not ended."""
-    return {
-        case: Due(
-            bill=Figures(currency=currency, credit_minor=credit, fee_minor=fee, bills_minor=bills),
-            chosen=Way(money) if money else None,
-            points_way=PointsWay(points or PointsWay.STAY),
-            move_data=bool(move_data),
-            to_line=to_line,
-            done=Way(done) if done else None,
-        )
-        for case, currency, credit, fee, bills, money, move_data, points, to_line, done in sets.run(
-            __package__, "settling", {"cases": [case.id for case in cases]}
-        )
-    }
+    asked = {"cases": [case.id for case in cases]}
+    return {row[0]: _due(row) for row in sets.run(__package__, "settling", asked)}
+
+
+def _due(row: Sequence[Any]) -> Due:
+    _, currency, credit, fee, bills, money, move_data, points, to_line, done, until, late = row
+    return Due(
+        bill=Figures(
+            currency=currency,
+            credit_minor=credit,
+            fee_minor=fee,
+            bills_minor=bills,
+            late_minor=late,
+            usage_until=until,
+        ),
+        chosen=Way(money) if money else None,
+        points_way=PointsWay(points or PointsWay.STAY),
+        move_data=bool(move_data),
+        to_line=to_line,
+        done=Way(done) if done else None,
+    )
 
 
 def due_now(*, cases: Sequence[CaseRow], last_days: Mapping[UUID, date]) -> dict[UUID, Due]:

@@ -25,6 +25,8 @@ HOLDS = (
 )
 
 NOT_PERSONAL = {
+    "settlement_lateusage.external_id": "the operator's id of a record of usage",
+    "settlement_lateusage.currency": "a currency",
     "settlement_kept.currency": "a currency",
     "settlement_outcome.currency": "a currency",
     "settlement_finalbill.currency": "a currency",

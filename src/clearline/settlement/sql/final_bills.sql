@@ -1,6 +1,8 @@
 -- Read the final figures of cases, and where what is left shall go, if not back.
 SELECT bill.case_id, bill.currency, bill.credit_minor, bill.fee_minor, bill.bills_minor,
-       coalesce(nullif(choice.money, 'refund'), '')
+       coalesce(nullif(choice.money, 'refund'), ''), bill.usage_until,
+       coalesce((SELECT sum(late.amount_minor) FROM settlement_lateusage late
+                 WHERE late.brand_id = bill.brand_id AND late.case_id = bill.case_id AND late.billed), 0)::bigint
 FROM settlement_finalbill bill
 LEFT JOIN settlement_choice choice ON choice.case_id = bill.case_id AND choice.brand_id = bill.brand_id
 WHERE bill.case_id = ANY (%(cases)s::uuid[])

@@ -4,6 +4,7 @@ FROM cases_case c
 JOIN (
     SELECT brand_id, id, case_id, 'certificate' AS what FROM certificates_certificate
     UNION ALL SELECT brand_id, id, case_id, 'final bill' FROM settlement_finalbill
+    UNION ALL SELECT brand_id, id, case_id, 'late usage' FROM settlement_lateusage
     UNION ALL SELECT brand_id, id, case_id, 'refund' FROM settlement_refund
     UNION ALL SELECT brand_id, id, case_id, 'proof' FROM identity_proof
     UNION ALL SELECT brand_id, id, origin, 'effect' FROM outbox_effect

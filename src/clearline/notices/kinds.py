@@ -49,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("claimed", "reference", "amount_minor", "currency", "to", after_the_end=True),
         _kind("erasure_receipt", "receipt", "ends_on", after_the_end=True),
         _kind("withdrawn", "reference"),
+        _kind("esim_left", "reference", "guide", "last", after_the_end=True),
         _kind("expired", "reference"),
         _kind("sign_in_code", "code"),
         _kind("password_code", "code"),

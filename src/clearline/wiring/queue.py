@@ -14,7 +14,7 @@ from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.cases.engine.batch import BATCH, run_batch
 from clearline.identity import tidying
-from clearline.journey import road
+from clearline.journey import mornings, reminding, road
 from clearline.keys import cleansing
 from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
@@ -117,6 +117,17 @@ def forget(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every 
     """Every hour, since days begin at different hours, forget whose day has come."""
     with _connections_kept_fresh():
         sweeping.run(now=clock())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queue=LOG, name="remind")
+def remind(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every periodic task)
+    """Every hour, for the brands where it is morning: nobody is reminded of anything at night."""
+    with _connections_kept_fresh():
+        now = clock()
+        for brand in mornings.brands(now=now):
+            reminding.remind(brand=brand, now=now)
+        wake_senders()
 
 
 @app.periodic(cron="41 2 * * *")

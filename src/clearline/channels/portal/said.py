@@ -28,6 +28,7 @@ KINDS: Mapping[str, Promise] = {
     "kept": _("Money is kept for you, with a link to claim it"),
     "claimed": _("Money that was kept is claimed"),
     "withdrawn": _("A request to close a line was taken back"),
+    "esim_left": _("The eSIM of a closed line is still on your device"),
     "expired": _("A request to close a line ended without a closing"),
     "waiting": _("A request without the SIM waits, and may be stopped"),
     "vetoed": _("A request to close a line was stopped"),

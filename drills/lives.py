@@ -21,11 +21,13 @@ from clearline.certificates.models import Certificate
 from clearline.connectors.hlr.simulator import STUCK
 from clearline.identity import silence
 from clearline.journey import road
+from clearline.journey.choosing import Wanted
 from clearline.ledger.models import Posting
 from clearline.lines.models import Balance, Line, Order
 from clearline.lines.network import identities
 from clearline.notices.models import ContactKind, Notice, NoticeState
 from clearline.outbox.models import Effect
+from clearline.settlement.left import Way
 from clearline.settlement.models import Refund
 from clearline.vocabulary.iban import Iban
 from clearline.vocabulary.identifiers import uuid7
@@ -185,6 +187,10 @@ def _name_account(scene: Scene) -> None:
     road.name_account(case_id=scene.case, owner="Ama Mensah", iban=Iban.read(IBAN), now=clock())
 
 
+def _choose_anew(scene: Scene) -> None:
+    road.choose_anew(case_id=scene.case, wanted=Wanted(money=Way.KEEP), by=None, now=clock())
+
+
 def _free(scene: Scene) -> None:
     if Case.objects.get(pk=scene.case).held_reason:
         road.resume(case_id=scene.case, by=scene.reviewer, reason="Network mended.", again=True, now=clock())
@@ -205,6 +211,7 @@ TURNS_DOWN = AtDoor("vouch", lambda scene: _vouch(scene, accept=False))
 TAKES_BACK = AtDoor("withdraw", lambda scene: road.withdraw(case_id=scene.case, by=None, now=clock()))
 CAUSE_GONE = AtDoor("cause", _remove_the_cause)
 NETWORK_MENDED = AtDoor("cause", _mend_the_network)
+CHOOSES_ANEW = AtDoor("choose_anew", _choose_anew)
 NAMES_ACCOUNT = AtDoor("name_account", _name_account)
 FREES = AtDoor("resume", _free)
 
@@ -231,7 +238,7 @@ LIVES = (
     ),
     Life("proved later", a_scene, (UNPROVEN, Work(), BRINGS_PROOF, Work()), State.SETTLED),
     Life("asked again", a_scene, (UNPROVEN, Work(), PROVEN, Work()), State.SETTLED),
-    Life("taken back", a_scene, (LATER, Work(), TAKES_BACK, Work()), State.WITHDRAWN),
+    Life("taken back", a_scene, (LATER, Work(), CHOOSES_ANEW, Work(), TAKES_BACK, Work()), State.WITHDRAWN),
     Life(
         "an account named",
         _in_euros,

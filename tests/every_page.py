@@ -159,6 +159,8 @@ def furnish(world: World, *, holder: Holder) -> Addresses:
         "feedback": f"closings/{closings['done']}/feedback/",
         "prove: of a closing": "",
         "without-sim": f"closings/{closings['unproven']}/without-sim/",
+        "choose-anew": f"closings/{closings['coming']}/left/",
+        "choose-anew: too late": f"closings/{closings['done']}/left/",
         "bank-account": f"closings/{closings['coming']}/bank-account/",
     }
     own["prove: of a closing"] = f"closings/{closings['unproven']}/proof/"

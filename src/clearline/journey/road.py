@@ -24,6 +24,7 @@ from clearline.journey import (
     waiting,
 )
 from clearline.journey.detours import bulk as lists
+from clearline.journey.detours import choose_anew as another_choice
 from clearline.journey.detours import escalate, expire, for_somebody, release_number, without_sim
 from clearline.journey.detours import resume as resumption
 from clearline.journey.detours import withdraw as withdrawal
@@ -49,6 +50,7 @@ DETOURS: tuple[Stage | Door, ...] = (
     expire.STAGE,
     escalate.STAGE,
     resumption.DOOR,
+    another_choice.DOOR,
     returned.DOOR,
     release_number.STAGE,
 )
@@ -76,6 +78,7 @@ Unexplained = resumption.Unexplained
 NotHeld = resumption.NotHeld
 NothingFailed = resumption.NothingFailed
 SendItAgain = resumption.SendItAgain
+MoneyGone = another_choice.MoneyGone
 OnItsWay = returned.OnItsWay
 NotOffered = returned.NotOffered
 CaseEnded = returned.CaseEnded
@@ -89,6 +92,7 @@ veto = without_sim.veto
 state_role = for_somebody.state_role
 vouch = for_somebody.vouch
 resume = resumption.resume
+choose_anew = another_choice.choose_anew
 name_account = returned.name_account
 money_came_back = returned.money_came_back
 bulk = lists  # a list of lines at once
@@ -105,6 +109,9 @@ progress = following.progress
 case_by_reference = following.case_by_reference
 cases_of_account = following.cases_of_account
 give_reason = reason.give_reason
+MAY_CHOOSE_ANEW = another_choice.BEFORE_MONEY_GOES
+wanted_so_far = another_choice.wanted_so_far
+offers_left = another_choice.offers_left
 role_of = for_somebody.role_of
 silences = waiting.silences
 why_resumed = resumption.reason_of

@@ -17,6 +17,7 @@ SAID_BY_HOLDER = (
     "case.verified",
     "case.reason_given",
     "case.account_named",
+    "case.left_chosen",
     "case.withdrawn",
     "case.vetoed",
 )

@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("refund_sent", "reference", "amount_minor", "currency", after_the_end=True),
         _kind("refund_returned", "reference", "amount_minor", "currency", after_the_end=True),
         _kind("account_named", "reference", after_the_end=True),
+        _kind("left_chosen", "reference", after_the_end=True),
         _kind("settled", "reference", "amount_minor", "to_pay_minor", "currency", after_the_end=True),
         _kind("kept", "reference", "amount_minor", "currency", "until", "claim", after_the_end=True),
         _kind("claimed", "reference", "amount_minor", "currency", "to", after_the_end=True),

@@ -20,6 +20,16 @@ class Lying:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What goes for a case; `line_id` is the line that money or data moves to."""
+
+    money: Way
+    move_data: bool
+    points: PointsWay
+    line_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """What was chosen for one case, or became of it once it is `done`; and what the vault holds of it."""
 
@@ -51,6 +61,39 @@ def store(
         line_id=line_id,
         chosen_at=now,
     )
+
+
+def change(
+    *,
+    brand_id: UUID,
+    case_id: UUID,
+    money: Way,
+    move_data: bool,
+    points: PointsWay,
+    line_id: UUID | None,
+    now: datetime,
+) -> None:
+    """Store another choice for a case, or the first one, in the transaction of the move.
+
+    Raises:
+        django.db.IntegrityError: the money of the case has gone its way.
+    """
+    wanted = {
+        "money": money,
+        "move_data": move_data,
+        "points": points,
+        "line_id": line_id,
+        "chosen_at": now,
+    }
+    Choice.objects.update_or_create(brand_id=brand_id, case_id=case_id, defaults=wanted)
+
+
+def chosen_for(*, case_id: UUID) -> Chosen | None:
+    """Return what is chosen for a case; None where nothing is."""
+    stored = Choice.objects.filter(case_id=case_id).first()
+    if stored is None:
+        return None
+    return Chosen(Way(stored.money), stored.move_data, PointsWay(stored.points), stored.line_id)
 
 
 def of_case(*, case_id: UUID) -> Left | None:

@@ -26,7 +26,7 @@ class PointsWay(models.TextChoices):
 
 
 class Choice(Hanging):
-    """What the holder chose with the request: never changed, and absent where nothing was chosen.
+    """What the holder chose: absent where nothing was, and changed only until the money goes its way.
 
     `line` is the one that money or data moves to.
     """

@@ -22,6 +22,7 @@ from clearline.channels.portal.standing import (
     Standing,
 )
 from clearline.identity.waiting import Waiting
+from clearline.journey import road
 from clearline.journey.following import Step
 from clearline.journey.road import Progress, Stand
 from clearline.policy.policies import Policy
@@ -135,6 +136,11 @@ class ClosingPage:
         return offered(self.currency) and (came_back or not_sent)
 
     @property
+    def may_choose(self) -> bool:
+        """Whether its holder may still say what shall become of what is left."""
+        return self.progress.case.state in road.MAY_CHOOSE_ANEW
+
+    @property
     def came_back(self) -> bool:
         """Whether money that we sent came back, and its holder has to say where to."""
         return self.takes_account and self.progress.case.state == State.SETTLING
@@ -153,8 +159,9 @@ class ClosingPage:
 
     @property
     def left(self) -> LeftShown | None:
-        """What becomes of what is left; None where nothing was chosen and nothing is kept."""
-        return LeftShown(self.progress.left) if self.progress.left else None
+        """What becomes of what is left; None where it is the usual and nothing is kept."""
+        shown = LeftShown(self.progress.left) if self.progress.left else None
+        return shown if shown and shown.unusual else None
 
     @property
     def to_pay(self) -> Money | None:
@@ -218,6 +225,7 @@ TOLD = {
     "case.escalated": _("We are late"),
     "case.certified": _("Certificate"),
     "case.settled": _("Money settled"),
+    "case.left_chosen": _("What happens to what is left"),
     "case.withdrawn": _("Taken back"),
     "case.rejected": _("Turned down"),
     "case.expired": _("Ended without a closing"),

@@ -5,6 +5,7 @@ from django.urls import path
 from clearline.channels.portal.views import (
     alternatives,
     bank_account,
+    choose_anew,
     kept,
     left,
     open_request,
@@ -25,6 +26,7 @@ leaving = [
     path("close/read/", together.read, name="together-read"),
     path("closings/together/<uuid:closing_id>/", together.closing, name="together-closing"),
     path("closings/<uuid:case_id>/without-sim/", without_sim.ask, name="without-sim"),
+    path("closings/<uuid:case_id>/left/", choose_anew.choose_anew, name="choose-anew"),
     path("kept/<str:token>/", kept.claim, name="kept"),
     path("closings/<uuid:case_id>/bank-account/", bank_account.bank_account, name="bank-account"),
     path("stop/<str:token>/", without_sim.stop, name="stop"),

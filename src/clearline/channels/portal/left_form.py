@@ -120,6 +120,7 @@ class LeftForm:
         common = NOTHING_CHOSEN
         for subject, picks in ((MONEY, self.money), (DATA, self.data), (POINTS, self.points)):
             if not picks:
+                common = self._as_it_is(common, subject)
                 continue
             said = next((pick for pick in picks if pick.value == typed.get(subject)), None)
             if said is None:
@@ -129,6 +130,14 @@ class LeftForm:
             else:
                 common = _together(common, said.wanted, subject)
         self.shown = Picked(common, self._differing(typed, common))
+
+    def _as_it_is(self, common: Wanted, subject: str) -> Wanted:
+        """Keep what went before for what is not there now, if it can still be: some may come yet."""
+        before = self.shown.common
+        if subject == DATA and self._goes_elsewhere(common, before):
+            return common
+        kept = _together(common, before, subject)
+        return common if self.all.refusal(kept) else kept
 
     def _differing(self, typed: QueryDict, common: Wanted) -> dict[UUID, Credit]:
         """Return the lines of which the credit goes another way than that of all."""
@@ -154,7 +163,7 @@ class LeftForm:
 def _together(common: Wanted, said: Wanted, subject: str) -> Wanted:
     """Add one answer to those of the questions before."""
     if subject == MONEY:
-        return replace(common, money=said.money, line_id=said.line_id)
+        return replace(common, money=said.money, line_id=said.line_id if said.money is Way.MOVE else None)
     if subject == DATA:
         line_id = said.line_id if said.move_data else common.line_id
         return replace(common, move_data=said.move_data, line_id=line_id)

@@ -32,6 +32,11 @@ class LeftShown:
     left: Left
 
     @property
+    def unusual(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.money or self.points or self.left.moves_data or self.kept)
+
+    @property
     def money(self) -> Promise | None:
         return CHOSEN[self.left.way] if self.left.way is not Way.REFUND else None
 

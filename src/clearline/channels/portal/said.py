@@ -24,6 +24,7 @@ KINDS: Mapping[str, Promise] = {
     "refund_sent": _("Money is on its way back"),
     "refund_returned": _("Money that we sent came back"),
     "account_named": _("A bank account was named for your money"),
+    "left_chosen": _("What happens to what is left was changed"),
     "settled": _("The money of a closed line is settled"),
     "kept": _("Money is kept for you, with a link to claim it"),
     "claimed": _("Money that was kept is claimed"),
@@ -47,6 +48,7 @@ BY_HOLDER: Mapping[str, Promise] = {
     "case.verified": _("You proved that it is you"),
     "case.reason_given": _("You told us why"),
     "case.account_named": _("You named a bank account"),
+    "case.left_chosen": _("You changed what happens to what is left"),
     "case.withdrawn": _("You took the request back"),
     "case.vetoed": _("You stopped the request"),
 }

@@ -45,7 +45,7 @@ _KINDS: Mapping[str, Callable[[], str]] = {
 }
 _CLASSES: Mapping[str, Callable[[], str]] = {
     "identity": lambda: _("name"),
-    "account": lambda: _("contacts, SIM and contract"),
+    "account": lambda: _("contacts and contract"),
     "traffic_billing": lambda: _("usage"),
     "contact_record": lambda: _("messages and certificates"),
     "invoice": lambda: _("bills"),
@@ -85,11 +85,17 @@ def kept(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
     if not all(days.values()):
         value = _("For some of it the law sets no end")
     each = [
-        _("{what}: {day}").format(what=_CLASSES[name](), day=wording.day(days[name]))
-        if days[name]
-        else _("{what}: no end").format(what=_CLASSES[name]())
-        for name in _CLASSES
-        if name in days
+        _("{what}: {day}").format(what=what, day=wording.day(day))
+        if day
+        else _("{what}: no end").format(what=what)
+        for day, what in _by_day(days, wording)
     ]
     counted = _("Counted from the end of this line.")
-    yield Fact(_("Still kept"), value, f"{' · '.join(each)}. {counted}")
+    told = " · ".join(each)
+    yield Fact(_("Still kept"), value, f"{told[:1].upper()}{told[1:]}. {counted}")
+
+
+def _by_day(days: Mapping[str, str], wording: Wording) -> Iterator[tuple[str, str]]:
+    """Return each day with everything that goes on it, the first one first, what never goes last."""
+    for day in sorted(set(days.values()), key=lambda day: (not day, day)):
+        yield day, wording.enumerated([_CLASSES[name]() for name in _CLASSES if days.get(name) == day])

@@ -27,9 +27,9 @@ def render(certificate: Certificate, *, view: views.View = views.View.HOLDER) ->
     """
     with translation.override(certificate.language):
         paper = _paper(certificate, view=view)
-    made = typesetters.typeset(json.dumps(paper, ensure_ascii=False, sort_keys=True).encode())
-    seal = sealing.seal_of(certificate)
-    return sealing.sealed_pdf(made, seal=seal, at=certificate.issued_at) if seal else made
+        made = typesetters.typeset(json.dumps(paper, ensure_ascii=False, sort_keys=True).encode())
+        seal = sealing.seal_of(certificate)
+        return sealing.sealed_pdf(made, seal=seal, at=certificate.issued_at) if seal else made
 
 
 def _paper(certificate: Certificate, *, view: views.View) -> dict[str, Any]:

@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from clearline.audit.canonical import canonical
+from clearline.certificates import tagging
 from clearline.certificates.models import Certificate
 from clearline.certificates.offline.files import FILE
 from clearline.keys import seals
@@ -41,7 +44,8 @@ def sealed_json(told: Mapping[str, Any], *, seal: seals.Seal | None) -> bytes:
 def sealed_pdf(paper: bytes, *, seal: seals.Seal, at: datetime) -> bytes:
     """Return a PDF with a signature (PAdES B-B) over all of it, appended; nothing before it changes.
 
-    `at` is the moment that the signature states, in whole seconds.
+    `at` is the moment that the signature states, in whole seconds. Its field
+    has its name in the active language, and a place in the paper's structure.
     """
     from pyhanko.pdf_utils import generic
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -61,9 +65,10 @@ def sealed_pdf(paper: bytes, *, seal: seals.Seal, at: datetime) -> bytes:
             """Leave what the paper says of itself as it is."""
 
     signer = _signer(seal)
-    field = fields.SigFieldSpec(FIELD, readable_field_name="Seal of the operator")
-    writing = cms_embedder.PdfCMSEmbedder(new_field_spec=field).write_cms(FIELD, Writer(io.BytesIO(paper)))
-    next(writing)
+    field = fields.SigFieldSpec(FIELD, readable_field_name=_("Seal of the operator"))
+    writer = Writer(io.BytesIO(paper))
+    writing = cms_embedder.PdfCMSEmbedder(new_field_spec=field).write_cms(FIELD, writer)
+    tagging.into_structure(writer, next(writing))
     placeholder = pdf_byterange.PdfSignedData(
         generic.pdf_name("/Sig"),
         subfilter=fields.SigSeedSubFilter.PADES,

@@ -52,9 +52,13 @@ class Wording:
         return str(Money(minor, currency).format(self._locale.language))
 
     def listed(self, things: Sequence[str]) -> str:
-        """Write "a, b and c", with a capital where the script has them."""
-        found = format_list(things, locale=self._locale)
+        """Write "A, b and c", with a capital where the script has them."""
+        found = self.enumerated(things)
         return f"{found[:1].upper()}{found[1:]}"
+
+    def enumerated(self, things: Sequence[str]) -> str:
+        """Write "a, b and c"."""
+        return str(format_list(things, locale=self._locale))
 
     def territory(self, country: str) -> str:
         """Name a country by its ISO code."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from psycopg import Connection
-from tests.builders import a_brand, a_holder, a_line, two_factors
+from tests.builders import PLACES, a_brand, a_holder, a_line, two_factors
 from tests.database_server import TestDatabase
 from tests.world import World
 
@@ -57,12 +57,23 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
     queue.wake_senders()
     world.work()
     _end_papers()
+    _asked_openly(list(used))
     _used_late(used)
     with database.superuser_connection() as admin:
         admin.execute("UPDATE cases_case SET version = version + 1")
         _sent_to_accounts(admin)
         _numbers_afterwards(admin)
     return brands
+
+
+def _asked_openly(brands: list[Brand]) -> None:
+    """Let somebody ask without signing in, of whom no worker has heard yet."""
+    from clearline.brands.database import clock
+    from clearline.journey.asking_openly import HOLDER, ask_openly
+
+    for brand in brands:
+        typed = f"+{PLACES[brand.country][4]}555555"
+        ask_openly(brand=brand, typed=typed, role=HOLDER, language="en", ends_on=None, now=clock())
 
 
 def _bought(brand: Brand, account: Account, place: int) -> None:

@@ -16,7 +16,7 @@ from clearline.connectors.mail.simulator import MailSimulator
 from clearline.connectors.payments.simulator import PaymentsSimulator
 from clearline.connectors.smdp.simulator import SmdpSimulator
 from clearline.connectors.sms.simulator import SmsSimulator
-from clearline.journey import road
+from clearline.journey import road, taking_up
 from clearline.outbox.dispatch import connectors_due, dispatch
 from clearline.outbox.models import Effect
 from clearline.wiring.routes import register_all
@@ -51,6 +51,7 @@ class World:
         """Do what workers do until nothing is due, waiting out the pauses of effects; then number the log."""
         for _ in range(rounds):
             wake_changed(now=clock())
+            taking_up.take_up(now=clock())
             moved = advance(road.STAGES)
             sent = sum(dispatch(connector=connector) for connector in connectors_due(now=clock()))
             if not moved and not sent:

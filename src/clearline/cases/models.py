@@ -7,12 +7,13 @@ from django.db.models import Q
 
 from clearline.brands.fields import Json
 from clearline.brands.models import Hanging
+from clearline.cases.asked import OpenRequest
 from clearline.cases.lists import BulkList, BulkRow
 from clearline.cases.numbers.tables import Report, Returned
 from clearline.cases.states import FINAL, State, WaitsFor
 from clearline.vocabulary.lanes import Lane
 
-__all__ = ["BulkList", "BulkRow", "Case", "Report", "Returned"]
+__all__ = ["BulkList", "BulkRow", "Case", "OpenRequest", "Report", "Returned"]
 
 
 class Case(Hanging):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from clearline.brands.models import Brand
-from clearline.cases.models import Case
+from clearline.cases.asked import case_called
 from clearline.identity import counter
 from clearline.identity.counter import Guarded, Lane
 from clearline.notices.codes import six_digits
@@ -28,7 +28,7 @@ def look_up(*, brand: Brand, reference: str, typed: str, now: datetime) -> UUID 
     signs in instead.
     """
     wanted = normalise_reference(reference)
-    case_id = Case.objects.filter(brand=brand, reference=wanted).values_list("id", flat=True).first()
+    case_id = case_called(wanted, brand_id=brand.id)
     # The stand-in of an unknown reference must be the same each time, so that it locks like a known one.
     counted_as = case_id or uuid5(brand.id, wanted)
     guarded = Guarded(brand_id=brand.id, lane=Lane.STATUS, attempt=counted_as)

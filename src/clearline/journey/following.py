@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from clearline.audit import timeline
+from clearline.cases.asked import case_called
 from clearline.cases.models import Case
 from clearline.cases.states import FINAL, OFF, WITHDRAWABLE, State, WaitsFor
 from clearline.certificates import drafts
@@ -165,8 +166,9 @@ def who_acts(case: Case) -> str:
 
 
 def case_by_reference(reference: str) -> Case | None:
-    """Return the case with a reference of the bound brand, or None."""
-    return Case.objects.filter(reference=reference).first()
+    """Return the case that a reference of the bound brand leads to, or None."""
+    case_id = case_called(reference)
+    return Case.objects.filter(pk=case_id).first() if case_id else None
 
 
 def cases_of_account(account_id: UUID) -> dict[UUID, Case]:

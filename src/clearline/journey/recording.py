@@ -24,8 +24,17 @@ from clearline.vocabulary.identifiers import uuid7_many
 from clearline.vocabulary.references import new_reference
 
 
-def record(*, request: Request, proof_ids: Sequence[UUID], reference_prefix: str, now: datetime) -> Opened:
+def record(
+    *,
+    request: Request,
+    proof_ids: Sequence[UUID],
+    reference_prefix: str,
+    reference: str = "",
+    now: datetime,
+) -> Opened:
     """Record a request in the caller's transaction, or find the open case of its line.
+
+    `reference` is what the case is called, where somebody has been told one.
 
     Two requests at the same moment meet at the unique index: one creates,
     the other waits for its commit and finds the case. Proofs are brought to
@@ -36,7 +45,8 @@ def record(*, request: Request, proof_ids: Sequence[UUID], reference_prefix: str
     """
     shown = list(dict.fromkeys(proof_ids))
     while True:
-        asked = _parameters(request, shown, new_reference(reference_prefix), now)
+        called, reference = reference or new_reference(reference_prefix), ""
+        asked = _parameters(request, shown, called, now)
         for (brought,) in sets.run(__package__, "record_request", asked):
             if brought != len(shown):
                 # Tells what is wrong, as for any case.

@@ -54,6 +54,7 @@ def request(
     proof_ids: tuple[UUID, ...] = (),
     requested_by: UUID | None = None,
     ordered_by_operator: bool = False,
+    reference: str = "",
     now: datetime,
 ) -> Receipt:
     """Record a request to close a line and return its receipt.
@@ -61,7 +62,8 @@ def request(
     `ends_on` is the last day by the brand's calendar; None means at once.
     The same line asked for twice is the same case: its receipt comes again,
     and proofs brought along count for it. Another day is not taken over:
-    whoever wants it withdraws, and asks anew.
+    whoever wants it withdraws, and asks anew. A new case gets `reference`
+    where one was given out already, else one of its own.
 
     Raises:
         AlreadyClosed: the line was closed before.
@@ -83,7 +85,11 @@ def request(
     # No savepoint within a request's own transaction: nobody goes on after an error from here.
     with transaction.atomic(savepoint=False):
         opened = recording.record(
-            request=asked, proof_ids=proof_ids, reference_prefix=brand.reference_prefix, now=now
+            request=asked,
+            proof_ids=proof_ids,
+            reference_prefix=brand.reference_prefix,
+            reference=reference,
+            now=now,
         )
         if not opened.created and proofs.attach(proof_ids=proof_ids, case_id=opened.case_id, now=now):
             doors.through(case_id=opened.case_id, decide=lambda case: _asked_again(case, now), now=now)

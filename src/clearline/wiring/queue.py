@@ -14,7 +14,7 @@ from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.cases.engine.batch import BATCH, run_batch
 from clearline.identity import tidying
-from clearline.journey import mornings, reminding, road
+from clearline.journey import mornings, reminding, road, taking_up
 from clearline.keys import cleansing
 from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
@@ -41,6 +41,15 @@ def advance_cases(lane: int = Lane.INTERACTIVE) -> None:
             if time.monotonic() > until:
                 wake_road(Lane(lane))
                 return
+
+
+@app.task(queue=ROAD, name="take-up")
+def take_up_requests() -> None:
+    """Open the cases of requests from people who did not sign in."""
+    with _connections_kept_fresh():
+        while taking_up.take_up(now=clock()):
+            wake_road()
+            wake_senders()
 
 
 @app.task(queue=SEND, name="dispatch")
@@ -163,6 +172,11 @@ def _wake_sender(connector: str, lane: Lane) -> None:
     name = f"send-{connector}-{lane.name.lower()}"
     # A higher number goes first.
     _defer(dispatch, name, priority=-int(lane), connector=connector, lane=int(lane))
+
+
+def wake_for_requests() -> None:
+    """Have a worker take up requests from people who did not sign in."""
+    _defer(take_up_requests, "take-up")
 
 
 def wake_log() -> None:

@@ -20,6 +20,7 @@ from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.brands.deadlines import bounded
 from clearline.cases.engine.locking import lanes_due, wake_changed
+from clearline.journey import taking_up
 from clearline.privacy import replaying
 from clearline.selfcare.kit import making
 from clearline.wiring import batches, queue, routes, shifts
@@ -76,7 +77,7 @@ def _bound_our_waiting() -> None:
 
 
 async def _work(concurrency: int) -> None:
-    async with _meanwhile(_every(PULSE, _beat), _every(LOOK, _look), _every(LOOK, _look_for_kits)):
+    async with _meanwhile(_every(PULSE, _beat), _every(LOOK, _look), _every(LOOK, _look_for_more)):
         await shifts.until_stopped(partial(_shift, concurrency))
 
 
@@ -136,9 +137,11 @@ def _look() -> None:
         wake_changed(now=clock())
 
 
-def _look_for_kits() -> None:
-    """Wake for backup kits that somebody asked for."""
+def _look_for_more() -> None:
+    """Wake for backup kits that somebody asked for, and for requests from people who did not sign in."""
     close_old_connections()
+    if taking_up.waiting(now=clock()):
+        queue.wake_for_requests()
     if making.waiting(now=clock()):
         queue.wake_kits()
 

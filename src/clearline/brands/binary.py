@@ -7,9 +7,11 @@ parses and plans it anew each time.
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from django.db import connections
 from psycopg import Cursor
 from psycopg.pq import Format
+from psycopg.types.json import set_json_loads
 
 from clearline.brands.columns import ColumnDumper
 
@@ -43,5 +45,6 @@ def _cursor(django: Any) -> Any:  # noqa: ANN401 (the driver's objects, by way o
         kept = Cursor(django.connection)
         kept.format = Format.BINARY
         kept.adapters.register_dumper(list, ColumnDumper)
+        set_json_loads(orjson.loads, kept)
         setattr(django, _KEPT, kept)
     return kept

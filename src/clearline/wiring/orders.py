@@ -53,7 +53,6 @@ def claim_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]
 
 
 def _identified(effects: Sequence[ClaimedEffect]) -> list[tuple[ClaimedEffect, NetworkIdentity]]:
-    found = identities(line_ids=[UUID(effect.body["line"]) for effect in effects])
-    return [
-        (effect, found[UUID(effect.body["line"])]) for effect in effects if UUID(effect.body["line"]) in found
-    ]
+    lines = [UUID(effect.body["line"]) for effect in effects]
+    found = identities(line_ids=lines)
+    return [(effect, found[line]) for effect, line in zip(effects, lines, strict=True) if line in found]

@@ -34,6 +34,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "bill-pdf": "a file",
         "certificate-keys": "a file",
         "receipt-pdf": "a file",
+        "checked": "an answer to a script",
         "paper": "leads to the certificate",
         "device-unbind": "a button",
         "service-keep": "a button",

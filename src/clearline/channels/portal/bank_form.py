@@ -36,6 +36,7 @@ class BankAccount(forms.Form):
                 "spellcheck": "false",
                 "dir": "ltr",
                 "class": "w2",
+                "data-check": "iban",
             }
         ),
     )

@@ -74,7 +74,13 @@ class Code(forms.Form):
         max_length=16,
         error_messages={"required": _("Type the 6 digits of the code")},
         widget=forms.TextInput(
-            {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "w1", "spellcheck": "false"}
+            {
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "class": "w1",
+                "spellcheck": "false",
+                "data-check": "code",
+            }
         ),
     )
 

@@ -42,7 +42,15 @@ class Claim(forms.Form):
         help_text=_("In any usual spelling"),
         max_length=40,
         required=False,
-        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel", "class": "w2", "dir": "ltr"}),
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "inputmode": "tel",
+                "class": "w2",
+                "dir": "ltr",
+                "data-check": "number",
+            }
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -74,7 +82,15 @@ class OpenRequest(Day):
         help_text=_("In any usual spelling"),
         max_length=40,
         error_messages={"required": _("Type the phone number of the line")},
-        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "class": "w2", "dir": "ltr"}),
+        widget=forms.TextInput(
+            {
+                "autocomplete": "tel",
+                "inputmode": "tel",
+                "class": "w2",
+                "dir": "ltr",
+                "data-check": "number",
+            }
+        ),
     )
     role = forms.ChoiceField(
         choices=CODES,

@@ -5,6 +5,7 @@ from django.urls import path
 from clearline.channels.portal.views import (
     alternatives,
     bank_account,
+    checked,
     choose_anew,
     kept,
     left,
@@ -18,6 +19,7 @@ leaving = [
     path("lines/<uuid:line_id>/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
     path("lines/<uuid:line_id>/alternatives/", alternatives.alternatives, name="alternatives"),
     path("lines/<uuid:line_id>/close/left/<slug:subject>/", left.left, name="left"),
+    path("checked/", checked.checked, name="checked"),
     path("request/", open_request.ask, name="open-request"),
     path("close/", together.choose, name="together"),
     path("close/day/", together.day, name="together-day"),

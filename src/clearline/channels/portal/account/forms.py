@@ -100,7 +100,9 @@ class Register(forms.Form):
         help_text=_("In any usual spelling"),
         max_length=40,
         error_messages={"required": _("Type the phone number of your line")},
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel", "class": "w2"}),
+        widget=forms.TextInput(
+            {"inputmode": "tel", "autocomplete": "tel", "class": "w2", "data-check": "number"}
+        ),
     )
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -110,7 +112,7 @@ class Register(forms.Form):
             "required": _("Type your e-mail address"),
             "invalid": _("Type an address like name@example.com"),
         },
-        widget=forms.EmailInput({"autocomplete": "email", "class": "w2"}),
+        widget=forms.EmailInput({"autocomplete": "email", "class": "w2", "data-check": "email"}),
     )
 
 

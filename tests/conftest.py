@@ -47,9 +47,13 @@ def database(
     test_database: TestDatabase, request: pytest.FixtureRequest, django_db_blocker
 ) -> Iterator[TestDatabase]:
     """Real, committed transactions as the login `engine`; emptied afterwards, and nothing breached."""
+    from clearline.brands import directory
+
     with django_db_blocker.unblock():
         test_database.log_in("engine")
+        directory.forget()  # each test makes its brands anew; nothing remembered of others may stay
         yield test_database
+        directory.forget()
         test_database.log_in("engine")
         breaches = test_database.breaches()
         test_database.empty()

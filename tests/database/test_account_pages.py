@@ -12,7 +12,6 @@ from tests.database.test_portal_doors import a_client, signed_in, somebody
 from tests.postman import code_in, letters, make_codes, number_of
 from tests.visitor import PASSWORD
 
-from clearline.brands import directory
 from clearline.brands.database import as_brand, clock
 from clearline.cases.models import Case
 from clearline.identity import service_password
@@ -22,13 +21,6 @@ from clearline.lines.models import Account
 
 pytestmark = pytest.mark.database
 HOME, NEW = "/lumo-uk", "five boats by the bridge"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tests.database.test_portal_doors import a_client, signed_in, somebody
 from tests.database.test_portal_weight import MOST, queries_of
 from typer.testing import CliRunner
 
-from clearline.brands import directory
 from clearline.brands.database import as_brand, clock
 from clearline.certificates.models import Certificate
 from clearline.cli import app
@@ -34,7 +33,6 @@ DAYS = 1200
 @pytest.fixture
 def ama(database):
     """Ama with a line on which there is a row of every kind, and years of usage."""
-    directory.forget()
     holder = somebody(a_brand())
     line = a_line(account=holder.account, credit_minor=100)
     hang_everything(line)
@@ -42,8 +40,7 @@ def ama(database):
     Usage.objects.bulk_create(
         Usage(brand_id=line.brand_id, line=line, day=first + timedelta(days=n), sms=n) for n in range(DAYS)
     )
-    yield holder, line
-    directory.forget()
+    return holder, line
 
 
 def kit_of(account, language="en"):

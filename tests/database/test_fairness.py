@@ -7,7 +7,6 @@ from tests.builders import a_brand, a_line, two_factors
 from tests.database.test_portal_doors import a_client
 from tests.world import World
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.cases.models import Case
 from clearline.journey import fairness, road
@@ -18,10 +17,8 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    directory.forget()
     fairness.forget()
     yield
-    directory.forget()
     fairness.forget()
 
 

@@ -10,7 +10,6 @@ from tests.builders import a_brand, a_line, two_factors
 from tests.database.test_portal_doors import a_client
 from typer.testing import CliRunner
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.cases.models import Case, Report, Returned
 from clearline.cases.numbers import history, reassigned
@@ -23,13 +22,6 @@ from clearline.vocabulary.periods import local_date
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("G4")]
 ASK = "/lumo-us/api/v1/numbers/changed-hands"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 @pytest.fixture

@@ -16,14 +16,6 @@ from clearline.journey import road
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture(autouse=True)
-def _fresh_brands(monkeypatch):
-    """Each test makes its brands anew; nothing that was remembered of others may stay."""
-    directory.forget()
-    yield
-    directory.forget()
-
-
 def somebody(brand, **how):
     """Return a holder who can sign in with the password."""
     holder = a_holder(brand=brand, **how)

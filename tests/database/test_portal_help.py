@@ -4,7 +4,6 @@ import pytest
 from tests.builders import a_brand
 from tests.database.test_portal_doors import a_client
 
-from clearline.brands import directory
 from clearline.policy import policies
 
 pytestmark = pytest.mark.database
@@ -13,10 +12,8 @@ pytestmark = pytest.mark.database
 @pytest.fixture(autouse=True)
 def rules_folder(settings, tmp_path):
     settings.CLEARLINE_POLICY_DIR = tmp_path
-    directory.forget()
     policies.forget()
     yield tmp_path
-    directory.forget()
     policies.forget()
 
 

@@ -7,7 +7,6 @@ from tests.builders import a_brand, a_line, two_factors
 from tests.database.test_portal_doors import a_client, signed_in, somebody
 from tests.world import World
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.cases.models import Case
 from clearline.certificates.models import Certificate
@@ -17,13 +16,6 @@ from clearline.journey import road
 from clearline.notices.codes import message_code
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from tests.database.test_portal_public import a_request_of
 from tests.database.test_portal_weight import MOST, queries_of
 from tests.world import World
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.identity import sign_in
 from clearline.identity.counter import PER_DAY
@@ -16,13 +15,6 @@ from clearline.notices.codes import message_code
 from clearline.notices.models import Notice
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from tests.builders import a_brand, a_line, an_open_order
 from tests.database.test_portal_doors import signed_in, somebody
 from tests.every_page import furnish
 
-from clearline.brands import directory
 from clearline.brands.database import as_brand, clock
 from clearline.channels.portal import your_lines
 from clearline.journey import road
@@ -34,20 +33,17 @@ def queries_of(client, path):
 
 @pytest.fixture
 def ama(database):
-    directory.forget()
     brand = a_brand()
     holder = somebody(brand)
     lines = [a_line(brand=brand, account=holder.account, credit_minor=100) for _ in range(3)]
     an_open_order(line=lines[0])
     case_id = road.request(line=lines[1], channel="portal", language="en", ends_on=None, now=clock()).case_id
     database.log_in("web")
-    yield signed_in(holder), lines[0], case_id
-    directory.forget()
+    return signed_in(holder), lines[0], case_id
 
 
 def test_every_page_asks_ten_times_at_most(world):
     # Given every page that has an address, with something to show on each
-    directory.forget()
     holder = somebody(a_brand())
     addresses = furnish(world, holder=holder)
     world.database.log_in("web")
@@ -57,7 +53,6 @@ def test_every_page_asks_ten_times_at_most(world):
         name: queries_of(client, f"/lumo-uk/{path}")
         for name, path in (addresses.open_to_all | addresses.own).items()
     }
-    directory.forget()
     assert len(asked) > 80
     assert {name: len(queries) for name, queries in asked.items() if len(queries) > MOST} == {}
 

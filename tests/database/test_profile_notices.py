@@ -6,7 +6,6 @@ import pytest
 from tests.builders import a_brand, a_line, two_factors
 from tests.database.test_portal_doors import a_client
 
-from clearline.brands import directory
 from clearline.brands.database import as_brand, clock
 from clearline.cases.models import Case
 from clearline.journey import road
@@ -20,11 +19,8 @@ pytestmark = [pytest.mark.database, pytest.mark.feature("E7")]
 
 @pytest.fixture
 def line(database, settings):
-    directory.forget()
     settings.CLEARLINE_ES2PLUS_POINTS = '{"5": "deleted"}'
-    made = a_line()
-    yield made
-    directory.forget()
+    return a_line()
 
 
 def iccid_of(line):

@@ -29,13 +29,6 @@ pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
-
-
 @pytest.fixture
 def certificate(world):
     """Return the certificate of a line that was closed for real."""

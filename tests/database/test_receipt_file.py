@@ -7,7 +7,6 @@ from pypdf import PdfReader
 from tests.builders import a_brand, a_line
 from tests.database.test_portal_doors import signed_in, somebody
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.certificates import typesetters
 from clearline.identity import status_code
@@ -19,14 +18,12 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def ama(database):
     """Ama and Ben, signed in, with a request of Ama's that nothing has looked at yet."""
-    directory.forget()
     brand = a_brand()
     holder, ben = somebody(brand), somebody(brand, name="Ben")
     line = a_line(brand=brand, account=holder.account)
     case_id = road.request(line=line, channel="portal", language="en", ends_on=None, now=clock()).case_id
     database.log_in("web")
-    yield signed_in(holder), case_id, signed_in(ben)
-    directory.forget()
+    return signed_in(holder), case_id, signed_in(ben)
 
 
 def words_of(answer):

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from tests.builders import a_bill, a_brand, a_holder, a_line, two_factors
 from tests.database.test_portal_doors import signed_in, somebody
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.cases.models import Case
 from clearline.journey import rehearsing, road
@@ -17,13 +16,6 @@ from clearline.settlement import final_bills
 from clearline.vocabulary.periods import local_date
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 def today_of(line):

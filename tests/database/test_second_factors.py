@@ -13,7 +13,6 @@ from tests.database.test_portal_doors import a_client, signed_in, somebody
 from tests.postman import code_in, letters, make_codes, number_of
 from tests.visitor import PASSWORD
 
-from clearline.brands import directory
 from clearline.brands.database import as_brand, clock
 from clearline.identity import authenticator_app, factors, recovery_codes, second_step
 from clearline.identity.factors import Kind
@@ -23,13 +22,6 @@ from clearline.lines.models import Account
 
 pytestmark = pytest.mark.database
 SECOND = f"{HOME}/sign-in/second/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from tests.builders import a_bill, a_brand, a_line, a_plan, an_open_order
 from tests.database.test_portal_doors import signed_in, somebody
 from tests.database.test_portal_weight import MOST, queries_of
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.lines.models import Balance, Contract, Line, Order, Plan, Points
 from clearline.selfcare import packs
@@ -33,7 +32,6 @@ PAGES = (
 @pytest.fixture
 def ama(database):
     """Return Ama's browser, her line, and what there is to pay, to cancel and to choose."""
-    directory.forget()
     brand = a_brand()
     holder = somebody(brand)
     line = a_line(brand=brand, account=holder.account, credit_minor=250)
@@ -53,8 +51,7 @@ def ama(database):
         currency="GBP",
     )
     database.log_in("web")
-    yield Visit(signed_in(holder), line, bills[0], cheaper)
-    directory.forget()
+    return Visit(signed_in(holder), line, bills[0], cheaper)
 
 
 class Visit:

@@ -8,7 +8,6 @@ from tests.builders import a_brand, a_line, hang_everything
 from tests.database.test_portal_doors import signed_in, somebody
 from tests.database.test_portal_weight import MOST, queries_of
 
-from clearline.brands import directory
 from clearline.brands.database import as_brand, clock
 from clearline.lines.models import Device, Link, Service, Usage
 from clearline.selfcare import announcements, esim
@@ -25,14 +24,12 @@ PAGES = ("devices", "services", "links", "usage", "sim", "record")
 @pytest.fixture
 def ama(database):
     """Ama, signed in, with a line on which there is a row of every kind."""
-    directory.forget()
     brand = a_brand()
     holder = somebody(brand)
     line = a_line(brand=brand, account=holder.account, credit_minor=100)
     hang_everything(line)
     database.log_in("web")
-    yield signed_in(holder), line
-    directory.forget()
+    return signed_in(holder), line
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -158,7 +155,6 @@ def test_feedback_is_asked_after_the_end_once_and_leads_to_nobody(world, databas
 
     from clearline.journey import road
 
-    directory.forget()
     brand = a_brand()
     holder = somebody(brand)
     line = a_line(brand=brand, account=holder.account)
@@ -180,4 +176,3 @@ def test_feedback_is_asked_after_the_end_once_and_leads_to_nobody(world, databas
     database.log_in("engine")
     (kept,) = Feedback.objects.all()
     assert (kept.ease, kept.hurdle, kept.month.day) == (4, "proving", 1)
-    directory.forget()

@@ -4,7 +4,6 @@ import pytest
 from tests.builders import a_brand, a_line
 from tests.database.test_portal_doors import a_client, signed_in, somebody
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.identity.models import User
 from clearline.lines.models import Account, Line
@@ -12,13 +11,6 @@ from clearline.privacy import sweeping
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("E8")]
 HOME = "/lumo-uk"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.test import Client
 from tests.builders import a_brand, a_line, two_factors
 from tests.world import state_of
 
-from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.cases.models import Case
 from clearline.identity import proofs, silence
@@ -22,13 +21,6 @@ from clearline.notices.models import Notice
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("C9")]
 DAYS = timedelta(days=3)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_brands():
-    directory.forget()
-    yield
-    directory.forget()
 
 
 def a_password(line):

@@ -36,6 +36,7 @@ MONEY = """
     LEFT JOIN settlement_choice choice
         ON choice.brand_id = bill.brand_id AND choice.case_id = bill.case_id
 """
+LATE_REFUNDS = "SELECT case_id, amount_minor, state FROM settlement_kept WHERE source = 'late'"
 PAPERS = "SELECT case_id, array_agg(kind ORDER BY kind) FROM certificates_certificate GROUP BY case_id"
 NOTICES = (
     "SELECT origin, template, count(*), count(DISTINCT contact) FROM notices_notice GROUP BY origin, template"
@@ -56,11 +57,12 @@ OWED = {
     "case.rejected": "rejected",
     "case.certified": "certificate_issued",
     "case.refund_returned": "refund_returned",
+    "case.refund_late": "refund_late",
     "case.settled": "settled",
     "case.withdrawn": "withdrawn",
     "case.expired": "expired",
 }
-AFTER_THE_END = {"certificate_issued", "refund_sent", "refund_returned", "settled", "kept"}
+AFTER_THE_END = {"certificate_issued", "refund_sent", "refund_returned", "refund_late", "settled", "kept"}
 
 
 def add_up(town: Town) -> None:
@@ -95,7 +97,7 @@ def _paths(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
 
 def _notices(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
     written = {(origin, template): (count, contacts) for origin, template, count, contacts in _rows(NOTICES)}
-    kept = {case_id for (case_id,) in _rows("SELECT case_id FROM settlement_kept")}
+    kept = {case_id for (case_id,) in _rows("SELECT case_id FROM settlement_kept WHERE source <> 'late'")}
     for case in town.cases.values():
         owed = Counter(OWED[entry[3]] for entry in paths.get(case.case_id, []) if entry[3] in OWED)
         if case.reviewed and case.state is not State.REJECTED:
@@ -118,7 +120,7 @@ def _notices(town: Town, paths: dict[UUID, list[list[str]]]) -> None:
 
 def _money(town: Town) -> None:
     """Account for every minor unit: what a line had is charged or comes back, once, and the bank agrees."""
-    paid = _paid(town)
+    paid, late_refunds = _paid(town), {case_id: rest for case_id, *rest in _rows(LATE_REFUNDS)}
     bills: Counter[int] = Counter()
     for case_id, credit, fee, charged, back, to_pay, refunded, elsewhere, chosen, late in _rows(MONEY):
         case = town.cases[case_id]
@@ -131,6 +133,10 @@ def _money(town: Town) -> None:
         due = back - elsewhere
         town.expect("money", line, refunded, due if settled or refunded else 0, "refund")
         sums = paid.pop(case.reference, [])
+        promised = late_refunds.get(case_id)
+        if promised and (promised[1] == "claimed" or promised[0] in sums):
+            town.expect("money", line, promised[0] in sums, True, "the bank paid for being late")
+            sums.remove(promised[0])
         town.expect(
             "money", line, sums, [due] if settled and due else sums[:1] if due else [], "the bank paid"
         )

@@ -80,6 +80,14 @@ class Outside:
             send=lambda order, key: payments.refund(order, key=key),
             ask=lambda order, key: payments.refund_status(key, expected=order.amount),
         )
+        self._register(
+            "payments.claim",
+            "payments",
+            orders.claim_orders,
+            about=lambda order: self.names[order.description],
+            send=lambda order, key: payments.refund(order, key=key),
+            ask=lambda order, key: payments.refund_status(key, expected=order.amount),
+        )
         for effect, connector in (("notice.mail", "mail"), ("notice.sms", "sms")):
             self._register(effect, connector, _only_ids, about=str, send=_posted, ask=None)
 

@@ -5,13 +5,15 @@ import re
 import pytest
 from playwright.sync_api import Page
 from tests.browser import NARROW, faults
-from tests.builders import a_line
+from tests.builders import a_line, two_factors
 from tests.visitor import Visitor, a_visitor
 from tests.world import World
 
+from clearline.brands.database import clock
 from clearline.channels.portal.your_lines import number_of
+from clearline.journey import choosing
 from clearline.lines.models import Balance, Line, Points
-from clearline.settlement.left import Kept
+from clearline.settlement.left import Kept, Way
 
 pytestmark = [pytest.mark.database, pytest.mark.requires("browser")]
 
@@ -143,3 +145,34 @@ def test_ama_has_her_credit_kept_and_claims_it_without_signing_in(ama: Visitor, 
     assert page.get_by_role("button", name="Claim").count() == 0
     ama.world.work()
     assert "You have claimed £25.00" in [each["subject"] for each in ama.world.mail.messages()]
+
+
+@pytest.mark.feature("E2", "G6")
+def test_ama_has_what_is_kept_sent_to_her_bank_account(database, visit):
+    # Given Ama in Germany, who had kept what her line left
+    ama = a_visitor(World(database).connect(), visit(), country="DE")
+    line = a_line_with_credit(ama)
+    choosing.request(
+        line=line,
+        wanted=choosing.Wanted(money=Way.KEEP),
+        channel="portal",
+        language="en",
+        ends_on=None,
+        proof_ids=two_factors(line=line, now=clock()).ids,
+        now=clock(),
+    )
+    ama.world.work()
+    # When she opens the link of the message, and swaps two digits of her IBAN, the field says so
+    page = claim_page(ama, visit)
+    for iban, said in (
+        ("DE89 3704 0044 0352 0130 00", "a swapped"),
+        ("DE89370400440532013000", "is claimed"),
+    ):
+        page.check("#way-bank")
+        page.fill("#id_iban", iban)
+        page.get_by_role("button", name="Claim €25.00").click()
+        assert said in page.inner_text("main")
+        assert faults(page) == []
+    # Then it goes with the next run of transfers
+    assert "with our next run of transfers" in page.inner_text("main")
+    assert (Kept.objects.get().state, Kept.objects.get().claimed_by) == ("asked", "bank")

@@ -16,7 +16,7 @@ from clearline.cases.engine import doors
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Door, Move, hold
 from clearline.cases.states import FINAL, State, WaitsFor
-from clearline.journey import carrying
+from clearline.journey import carrying, claiming
 from clearline.journey.telling import tell
 from clearline.ledger import entries
 from clearline.ledger.entries import Leg, Movement
@@ -105,6 +105,8 @@ def money_came_back(*, transfer: str, reason: str, now: datetime) -> bool:
     """
     with transaction.atomic():
         found = runs.find(name=transfer)
+        if found.kept_id:
+            return claiming.money_came_back(transfer=found, reason=reason, now=now)
         late = False
 
         def taken_back(case: CaseRow) -> Move | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from clearline.cases.engine.row import CaseRow
 from clearline.cases.engine.stage import Move, Stage
 from clearline.cases.states import State
-from clearline.journey import carrying, late_usage
+from clearline.journey import carrying, late_refund, late_usage
 from clearline.journey.attesting import attested
 from clearline.journey.finding import last_days
 from clearline.journey.returned import await_account
@@ -22,7 +22,7 @@ from clearline.journey.waiting import wait
 from clearline.notices.drafts import NoticeDraft
 from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
-from clearline.settlement import final_bills, outcomes, refunds, transfers
+from clearline.settlement import final_bills, outcomes, promises, refunds, transfers
 from clearline.settlement.left import Source, Way
 from clearline.settlement.outcomes import Due
 from clearline.settlement.vault import KeptDraft
@@ -69,11 +69,15 @@ def pay(case: CaseRow, due: Due, now: datetime) -> Move:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The final figures, what the payment provider said of the refund, and what the statement tells."""
+    """The final figures, what the payment provider said of the refund, and what the statement tells.
+
+    `late` is what the refund pays for having missed its day; None where it pays nothing, or has.
+    """
 
     due: Due
     refund: Standing | None
     attested: Mapping[str, object]
+    late: Money | None
 
 
 def load_payment(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Paid]:
@@ -81,7 +85,11 @@ def load_payment(cases: Sequence[CaseRow], now: datetime) -> Mapping[UUID, Paid]
     bills = outcomes.due(cases=cases)
     answers = standing(origins=[case.id for case in cases], effect=REFUND)
     told = attested(cases, now)
-    return {case.id: Paid(bills[case.id], answers.get(case.id), told[case.id]) for case in cases}
+    late = promises.owed_for_late_refunds(cases=cases, now=now)
+    return {
+        case.id: Paid(bills[case.id], answers.get(case.id), told[case.id], late.get(case.id))
+        for case in cases
+    }
 
 
 def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
@@ -97,7 +105,11 @@ def settle(case: CaseRow, paid: Paid, now: datetime) -> Move:
             return _settled(case, replace(paid, due=replace(due, done=Way.KEEP)), kept, now)
         if refund and refund.failed:
             return await_account(case, Money(due.refunded_minor, bill.currency), refund, now)
-        return wait(case, effect=REFUND, standing=refund, now=now, look_again=ASK_AGAIN)
+        if paid.late:
+            return late_refund.pay(case, paid.late, now, look_again=ASK_AGAIN)
+        return late_refund.followed(
+            case, wait(case, effect=REFUND, standing=refund, now=now, look_again=ASK_AGAIN), now
+        )
     arrived = final_bills.arrived(brand_id=case.brand_id, case_id=case.id, figures=bill)
     return _settled(case, paid, (arrived,) if due.refunded_minor else (), now)
 

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("left_chosen", "reference", after_the_end=True),
         _kind("settled", "reference", "amount_minor", "to_pay_minor", "currency", after_the_end=True),
         _kind("kept", "reference", "amount_minor", "currency", "until", "claim", after_the_end=True),
+        _kind("refund_late", "reference", "amount_minor", "currency", "claim", after_the_end=True),
         _kind("claimed", "reference", "amount_minor", "currency", "to", after_the_end=True),
         _kind("erasure_receipt", "receipt", "ends_on", after_the_end=True),
         _kind("withdrawn", "reference"),

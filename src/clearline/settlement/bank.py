@@ -12,10 +12,12 @@ class Destination(Hanging):
     """The account that a refund goes to from one generation of its effect on; name and number are sealed.
 
     A destination of a later generation is named after what was sent before
-    has failed: never while somebody may still pay the earlier one.
+    has failed: never while somebody may still pay the earlier one. With
+    `kept_id` it is for a claim on the vault; the generation counts its tries.
     """
 
     case_id = models.UUIDField()
+    kept_id = models.UUIDField(null=True)
     generation = models.PositiveSmallIntegerField()
     subject_id = models.UUIDField()
     personal = models.BinaryField()
@@ -24,7 +26,9 @@ class Destination(Hanging):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case_id", "generation", "brand"], name="settlement_destination_once"
+                fields=["case_id", "kept_id", "generation", "brand"],
+                name="settlement_destination_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(generation__gt=0), name="settlement_destination_from"),
         ]
@@ -39,9 +43,10 @@ class TransferState(models.TextChoices):
 
 
 class Transfer(Hanging):
-    """One refund in a run of transfers: each generation once."""
+    """One refund, or one claim on the vault (`kept_id`), in a run of transfers: each generation once."""
 
     case_id = models.UUIDField()
+    kept_id = models.UUIDField(null=True)
     generation = models.PositiveSmallIntegerField()
     run = models.UUIDField()
     amount_minor = models.BigIntegerField()
@@ -55,7 +60,9 @@ class Transfer(Hanging):
         constraints: ClassVar[list[Any]] = [
             # Money exactly once: one transfer for each time that a refund is asked for.
             models.UniqueConstraint(
-                fields=["case_id", "generation", "brand"], name="settlement_transfer_once"
+                fields=["case_id", "kept_id", "generation", "brand"],
+                name="settlement_transfer_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="settlement_transfer_positive"),
             models.CheckConstraint(condition=Q(currency="EUR"), name="settlement_transfer_currency"),

@@ -1,7 +1,7 @@
 """Prove that the books are whole: entries sum to zero, and what came in is what went out.
 
-Per case, currency and day: opening balance and redeemed points = charged +
-refunded + moved + donated + claimable + kept by law + on its way + still to
+Per case, currency and day: opening balance, redeemed points and what being late
+pays = charged + refunded + moved + donated + claimable + kept by law + on its way + still to
 come. And each of these is what bill, refund, outcome and vault say by themselves.
 """
 
@@ -15,7 +15,7 @@ from django.db import transaction
 from clearline.brands import sets
 
 LISTED = 1_000  # of each kind; one break is enough to go and look
-CAME_IN = ("opening", "points")
+CAME_IN = ("opening", "points", "promised")
 WENT = ("charged", "to_come", "on_its_way", "refunded", "moved", "donated", "claimable", "lapsed")
 
 

@@ -91,6 +91,7 @@ class Source(models.TextChoices):
     NO_LINE = "no_line", "the line that it should move to had ended"
     RETURNED = "returned", "it could not be paid back"
     POINTS = "points", "points were turned into it"
+    LATE = "late", "what a refund that is late pays by itself"
 
 
 class KeptState(models.TextChoices):
@@ -110,16 +111,19 @@ class ClaimedBy(models.TextChoices):
 
     LINE = "line"
     CARD = "card"
+    BANK = "bank"
 
 
 class Kept(Hanging):
     """Money of a case that waits for whoever holds the link; `until` is empty where no law ends it.
 
-    `tries` counts claims that went to the payment provider: each has entries of its own in the ledger.
+    `tries` counts claims that went to the payment provider or to a bank: each has entries of its own in
+    the ledger. `replaces` is what was paid to an account, and came back after it counted as paid.
     """
 
     case_id = models.UUIDField()
     source = models.CharField(max_length=8, choices=Source.choices)
+    replaces_id = models.UUIDField(null=True)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     kept_at = models.DateTimeField()
@@ -134,7 +138,11 @@ class Kept(Hanging):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["brand", "id"], name="settlement_kept_brand_key"),
-            models.UniqueConstraint(fields=["case_id", "source", "brand"], name="settlement_kept_once"),
+            models.UniqueConstraint(
+                fields=["case_id", "source", "replaces_id", "brand"],
+                name="settlement_kept_once",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="settlement_kept_positive"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="settlement_kept_source"),
             models.CheckConstraint(condition=Q(state__in=KeptState.values), name="settlement_kept_state"),
@@ -145,7 +153,11 @@ class Kept(Hanging):
             ),
             models.CheckConstraint(
                 condition=Q(claimed_by=ClaimedBy.LINE, state=KeptState.CLAIMED, line_id__isnull=False)
-                | Q(claimed_by=ClaimedBy.CARD, state__in=[KeptState.ASKED, KeptState.CLAIMED], line_id=None)
+                | Q(
+                    claimed_by__in=[ClaimedBy.CARD, ClaimedBy.BANK],
+                    state__in=[KeptState.ASKED, KeptState.CLAIMED],
+                    line_id=None,
+                )
                 | Q(claimed_by="", state__in=[KeptState.WAITING, KeptState.LAPSED], line_id=None),
                 name="settlement_kept_where_to",
             ),

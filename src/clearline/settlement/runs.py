@@ -13,6 +13,7 @@ from clearline.brands.models import Brand
 from clearline.connectors.bank import port
 from clearline.keys import subjects
 from clearline.outbox.asking import ask_soon
+from clearline.settlement import claims
 from clearline.settlement.models import Transfer, TransferState
 from clearline.settlement.refunds import EFFECT
 from clearline.vocabulary.iban import Iban
@@ -48,21 +49,25 @@ class Exported:
 
 
 def open_run(*, brand: Brand, now: datetime, limit: int = LARGEST_RUN) -> UUID | None:
-    """Put refunds of a brand that wait for a run into one, each into one only; None where none waits."""
-    run = uuid7()
+    """Put refunds and claims of a brand that wait into one run, each into one only; None where none waits."""
+    run, asked = uuid7(), {"brand": brand.id, "limit": limit}
     with transaction.atomic():
-        waiting = sets.run(__package__, "hold_for_run", {"brand": brand.id, "limit": limit})
+        waiting = [
+            *((case, None, *rest) for case, *rest in sets.run(__package__, "hold_for_run", asked)),
+            *sets.run(__package__, "hold_claims_for_run", asked),
+        ][:limit]
         Transfer.objects.bulk_create(
             Transfer(
                 brand_id=brand.id,
                 case_id=case,
+                kept_id=kept,
                 generation=generation,
                 run=run,
                 amount_minor=minor,
                 currency=currency,
                 exported_at=now,
             )
-            for case, generation, minor, currency in waiting
+            for case, kept, generation, minor, currency in waiting
         )
     return run if waiting else None
 
@@ -87,7 +92,7 @@ def read_run(*, run: UUID, brand: Brand, payer: Payer, on: date) -> Exported:
             payer_bic=payer.bic,
             transfers=tuple(_transfer(row, keys, brand) for row in rows if row[8] in keys),
         ),
-        unreadable=tuple(name_of(row[6], row[1]) for row in rows if row[8] not in keys),
+        unreadable=tuple(name_of(row[6], row[1], row[10]) for row in rows if row[8] not in keys),
     )
 
 
@@ -125,22 +130,28 @@ def came_back(*, transfer: Transfer, reason: str, now: datetime) -> None:
     _end(transfer, TransferState.RETURNED, now, reason=reason)
 
 
-def name_of(reference: str, generation: int) -> str:
-    """Return the name of a transfer: the case's reference, and how often its refund was asked for."""
-    return f"{reference}-{generation}"
+def name_of(reference: str, generation: int, kept_id: UUID | None = None) -> str:
+    """Return the name of a transfer: the case's reference, and how often it was asked for.
+
+    For a claim on the vault the end of its id stands between: a case may have several.
+    """
+    return "-".join((reference, *((kept_id.hex[-6:].upper(),) if kept_id else ()), str(generation)))
 
 
 def _end(transfer: Transfer, state: TransferState, now: datetime, *, reason: str = "") -> None:
     transfer.state, transfer.ended_at, transfer.reason = state, now, reason[:35]
     transfer.save(update_fields=["state", "ended_at", "reason"])
-    ask_soon(origin=transfer.case_id, effect=EFFECT, now=now)
+    if transfer.kept_id:
+        ask_soon(origin=transfer.kept_id, effect=claims.EFFECT, now=now)
+    else:
+        ask_soon(origin=transfer.case_id, effect=EFFECT, now=now)
 
 
 def _transfer(row: Sequence[Any], keys: dict[UUID, subjects.SubjectKey], brand: Brand) -> port.Transfer:
-    _, generation, minor, currency, _, _, reference, row_id, subject_id, personal = row
+    _, generation, minor, currency, _, _, reference, row_id, subject_id, personal, kept_id = row
     values = keys[subject_id].open(personal, row_id=row_id)
     return port.Transfer(
-        end_to_end=name_of(reference, generation),
+        end_to_end=name_of(reference, generation, kept_id),
         name=values["owner"],
         iban=Iban(values["iban"]),
         amount=Money(minor, currency),

@@ -14,6 +14,7 @@ from clearline.connectors.bank.port import CURRENCY
 from clearline.connectors.replies import accepted, confirmed, failed
 from clearline.keys import subjects
 from clearline.outbox.claimed import ClaimedEffect
+from clearline.settlement.left import Kept
 from clearline.settlement.models import Destination, Refund, RefundState, TransferState
 from clearline.vocabulary.answers import Answer
 from clearline.vocabulary.iban import Iban
@@ -56,7 +57,7 @@ def name_account(
     if refund is not None and refund.state in (RefundState.ASKED, RefundState.CONFIRMED):
         raise OnItsWay("The refund is on its way already.")
     generation = refund.generation + 1 if refund else 1
-    found = Destination.objects.filter(case_id=case_id, generation=generation).first()
+    found = Destination.objects.filter(case_id=case_id, kept_id=None, generation=generation).first()
     row_id = found.id if found else uuid7()
     key = subjects.the(subject_id=subject_id, brand_id=brand_id)
     Destination.objects.update_or_create(
@@ -73,11 +74,49 @@ def name_account(
     return refund is not None
 
 
+def name_for_claim(*, kept: Kept, subject_id: UUID, owner: str, iban: Iban, now: datetime) -> None:
+    """Store where the next claim on what is kept goes; the caller holds it.
+
+    Raises:
+        Erased: the holder's key is destroyed.
+    """
+    row_id = uuid7()
+    key = subjects.the(subject_id=subject_id, brand_id=kept.brand_id)
+    Destination.objects.create(
+        id=row_id,
+        brand_id=kept.brand_id,
+        case_id=kept.case_id,
+        kept_id=kept.id,
+        generation=kept.tries + 1,
+        subject_id=subject_id,
+        personal=key.seal(_sealed(owner, iban), row_id=row_id),
+        given_at=now,
+    )
+
+
+def named(*, case_id: UUID) -> bool:
+    """Tell whether the holder named an account for the refund of a case."""
+    return Destination.objects.filter(case_id=case_id, kept_id=None).exists()
+
+
+def name_as_refund(*, kept: Kept, now: datetime) -> bool:
+    """Have the next claim go to the account of its case's refund; False where nobody can read it any more."""
+    found = Destination.objects.filter(case_id=kept.case_id, kept_id=None).latest("generation")
+    key = subjects.find(subject_ids=[found.subject_id], brand_id=kept.brand_id).get(found.subject_id)
+    if key is None:
+        return False
+    values = key.open(found.personal, row_id=found.id)
+    name_for_claim(
+        kept=kept, subject_id=found.subject_id, owner=values["owner"], iban=Iban(values["iban"]), now=now
+    )
+    return True
+
+
 def is_named(*, case_id: UUID, owner: str, iban: Iban) -> bool:
     """Tell whether this very account is the one that the refund of a case goes to next."""
     refund = Refund.objects.filter(case_id=case_id).first()
     generation = refund.generation + 1 if refund else 1
-    found = Destination.objects.filter(case_id=case_id, generation=generation).first()
+    found = Destination.objects.filter(case_id=case_id, kept_id=None, generation=generation).first()
     key = subjects.find(subject_ids=[found.subject_id], brand_id=found.brand_id) if found else {}
     if found is None or found.subject_id not in key:
         return False
@@ -90,7 +129,7 @@ def _sealed(owner: str, iban: Iban) -> dict[str, str]:
 
 def masked_account(*, case_id: UUID) -> str:
     """Return the account that the refund goes to, by its end; empty where none was named or it is erased."""
-    found = Destination.objects.filter(case_id=case_id).order_by("-generation").first()
+    found = Destination.objects.filter(case_id=case_id, kept_id=None).order_by("-generation").first()
     key = subjects.find(subject_ids=[found.subject_id], brand_id=found.brand_id) if found else {}
     if found is None or found.subject_id not in key:
         return ""
@@ -99,10 +138,22 @@ def masked_account(*, case_id: UUID) -> str:
 
 def orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, ByBank]:
     """Return, per effect, how its transfer stands; absent where the refund goes another way."""
-    asked = {"cases": [each.origin for each in effects], "generations": [each.generation for each in effects]}
+    return _standing("bank_orders", effects)
+
+
+def claim_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, ByBank]:
+    """Return, per effect of a claim on the vault, how its transfer stands; absent where it goes to a card."""
+    return _standing("bank_claims", effects)
+
+
+def _standing(statement: str, effects: Sequence[ClaimedEffect]) -> Mapping[UUID, ByBank]:
+    asked = {
+        "origins": [each.origin for each in effects],
+        "generations": [each.generation for each in effects],
+    }
     found = {
-        (case, generation): ByBank(Money(minor, currency), state, reason)
-        for case, generation, minor, currency, state, reason in sets.run(__package__, "bank_orders", asked)
+        (origin, generation): ByBank(Money(minor, currency), state, reason)
+        for origin, generation, minor, currency, state, reason in sets.run(__package__, statement, asked)
     }
     return {
         effect.id: found[effect.origin, effect.generation]

@@ -17,6 +17,7 @@ from clearline.ledger import entries
 from clearline.ledger.entries import Leg, Movement
 from clearline.ledger.models import Account
 from clearline.policy.policies import policy_for
+from clearline.settlement import claims
 from clearline.settlement.left import Kept, Source
 from clearline.vocabulary.identifiers import uuid7
 from clearline.vocabulary.money import Money
@@ -29,19 +30,27 @@ LAPSE_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """Money to be put into the vault; the entry that moves it there is written with it."""
+    """Money to be put into the vault; the entry that moves it there is written with it.
+
+    With `at_once` it goes out again by itself, the way that its case's refund went.
+    """
 
     brand_id: UUID
     case_id: UUID
     source: Source
     amount: Money
     until: date | None
+    at_once: bool = False
     id: UUID = field(default_factory=uuid7)
 
     @property
     def movement(self) -> Movement:
-        """The entry: points cost the brand, a refund that came back was on its way, the rest was owed."""
-        sources = {Source.POINTS: Account.POINTS, Source.RETURNED: Account.IN_TRANSIT}
+        """The entry: points and lateness cost the brand, what came back was on its way, the rest was owed."""
+        sources = {
+            Source.POINTS: Account.POINTS,
+            Source.RETURNED: Account.IN_TRANSIT,
+            Source.LATE: Account.PROMISES,
+        }
         minor, currency = self.amount.minor, self.amount.currency
         legs = (
             Leg(sources.get(self.source, Account.PAYABLE), minor, currency),
@@ -68,6 +77,9 @@ def write(drafts: Sequence[KeptDraft], now: datetime) -> None:
     }
     sets.run(__package__, "write_kept", columns)
     entries.write([draft.movement for draft in drafts], now)
+    for draft in drafts:
+        if draft.at_once:
+            claims.the_way_of_the_refund(kept=Kept.objects.get(pk=draft.id), now=now)
 
 
 def lawful_end(*, brand_id: UUID, now: datetime) -> date | None:
@@ -93,9 +105,15 @@ def token(kept_id: UUID) -> str:
 
 
 def find(typed: str) -> Kept | None:
-    """Return what a link is for; None where the link is not ours, or of another brand."""
+    """Return what a link is for; None where the link is not ours, or of another brand.
+
+    What was paid to an account and came back is under the same link again.
+    """
     kept_id = LINKS.read(typed)
-    return Kept.objects.filter(pk=kept_id).first() if kept_id else None
+    found = Kept.objects.filter(pk=kept_id).first() if kept_id else None
+    while found and (again := Kept.objects.filter(replaces_id=found.id).first()):
+        found = again
+    return found
 
 
 def of_case(*, case_id: UUID) -> list[Kept]:

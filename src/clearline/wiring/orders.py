@@ -45,11 +45,15 @@ def refund_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder
     }
 
 
-def claim_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder]:
-    """Return the order to pay out what was kept, to the card that it once came from where we know it."""
+def claim_orders(effects: Sequence[ClaimedEffect]) -> Mapping[UUID, RefundOrder | ByBank]:
+    """Return the order to pay out what was kept: by the bank, or to the card that it once came from."""
+    banked = transfers.claim_orders(effects)
     made = claims.orders(effects)
     charges = cards.behind_refunds(case_ids=[case for case, _ in made.values()])
-    return {effect: replace(order, charge_id=charges.get(case, "")) for effect, (case, order) in made.items()}
+    return {
+        effect: banked.get(effect) or replace(order, charge_id=charges.get(case, ""))
+        for effect, (case, order) in made.items()
+    }
 
 
 def _identified(effects: Sequence[ClaimedEffect]) -> list[tuple[ClaimedEffect, NetworkIdentity]]:

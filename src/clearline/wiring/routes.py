@@ -141,8 +141,12 @@ def _register_payments(payments: PaymentsPort) -> None:
         Route(
             connector=claims.CONNECTOR,
             prepare=orders.claim_orders,
-            send=lambda order, key: payments.refund(order, key=key),
-            ask=ask_of_refund,
+            send=lambda order, key: (
+                transfers.told(order) if isinstance(order, ByBank) else payments.refund(order, key=key)
+            ),
+            ask=lambda order, key: (
+                transfers.told(order) if isinstance(order, ByBank) else ask_of_refund(order, key)
+            ),
         ),
     )
     register(

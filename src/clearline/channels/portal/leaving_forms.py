@@ -7,8 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from clearline.channels.portal.bank_form import WHY
 from clearline.channels.portal.forms import Day, Typed
 from clearline.vocabulary.errors import Malformed
+from clearline.vocabulary.iban import LONGEST_TYPED, Iban, NoIban
 from clearline.vocabulary.msisdn import Msisdn
 
 
@@ -27,11 +29,11 @@ class AnyDay(Day):
 
 
 class Claim(forms.Form):
-    """Where money that was kept shall go: to the card that it came from, or to another line."""
+    """Where money that was kept shall go: to the card that it came from, another line, or an account."""
 
-    CARD, LINE = "card", "line"
+    CARD, LINE, BANK = "card", "line", "bank"
     way = forms.ChoiceField(
-        choices=((CARD, CARD), (LINE, LINE)),
+        choices=((CARD, CARD), (LINE, LINE), (BANK, BANK)),
         error_messages={
             "required": _("Choose where it shall go"),
             "invalid_choice": _("Choose one of these"),
@@ -53,15 +55,37 @@ class Claim(forms.Form):
         ),
     )
 
+    iban = forms.CharField(
+        label=_("IBAN"),
+        help_text=_("On your bank card or statement; spaces do not matter"),
+        max_length=LONGEST_TYPED,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "w2", "dir": "ltr"}),
+    )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("way") == self.LINE and not cleaned.get("number"):
             self.add_error("number", _t("Type the phone number of the other line"))
+        if cleaned.get("way") == self.BANK:
+            self._read_iban(cleaned)
         return cleaned
+
+    def _read_iban(self, cleaned: dict[str, Any]) -> None:
+        try:
+            cleaned["iban"] = Iban.read(cleaned.get("iban") or "")
+        except NoIban as error:
+            self.add_error("iban", WHY[str(error)] if cleaned.get("iban") else _t("Type the IBAN"))
 
     def refuse_number(self) -> None:
         """Say the same for no number, a stranger's and one that is closed."""
         self.add_error("number", _t("This is no other line of the same account that is on"))
+
+    def refuse_account(self) -> None:
+        """Say that nobody's name can be given to a bank any more."""
+        self.add_error(
+            "iban", _t("Your name is no longer on file: tell us your reference, and a person pays it")
+        )
 
     def refuse_more(self) -> None:
         self.add_error("number", _t("Too many numbers were tried. Try again tomorrow"))

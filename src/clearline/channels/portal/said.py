@@ -27,6 +27,7 @@ KINDS: Mapping[str, Promise] = {
     "left_chosen": _("What happens to what is left was changed"),
     "settled": _("The money of a closed line is settled"),
     "kept": _("Money is kept for you, with a link to claim it"),
+    "refund_late": _("We are late with your money"),
     "claimed": _("Money that was kept is claimed"),
     "withdrawn": _("A request to close a line was taken back"),
     "esim_left": _("The eSIM of a closed line is still on your device"),

@@ -3,6 +3,7 @@ WITH booked AS (
 SELECT entry.brand_id, entry.origin, posting.currency,
        coalesce(-sum(amount_minor) FILTER (WHERE account = 'case_payable' AND kind = 'take_over'), 0) AS opening,
        coalesce(sum(amount_minor) FILTER (WHERE account = 'points_redeemed'), 0) AS points,
+       coalesce(sum(amount_minor) FILTER (WHERE account = 'promises_paid' AND kind <> 'promise_late'), 0) AS promised,
        coalesce(sum(amount_minor) FILTER (WHERE account = 'case_payable' AND kind = 'final_charges'), 0) AS charged,
        coalesce(-sum(amount_minor) FILTER (WHERE account = 'case_payable'), 0) AS to_come,
        coalesce(-sum(amount_minor) FILTER (WHERE account = 'refund_in_transit'), 0) AS on_its_way,
@@ -31,6 +32,7 @@ GROUP BY entry.brand_id, entry.origin, posting.currency
         FROM settlement_refund refund
         LEFT JOIN settlement_kept kept
             ON kept.brand_id = refund.brand_id AND kept.case_id = refund.case_id AND kept.source = 'returned'
+            AND kept.replaces_id IS NULL
         LEFT JOIN ledger_entry back
             ON back.brand_id = refund.brand_id AND back.origin = refund.case_id AND back.kind = 'refund_returned'
         UNION ALL
@@ -40,17 +42,20 @@ GROUP BY entry.brand_id, entry.origin, posting.currency
         FROM settlement_outcome
         UNION ALL
         SELECT brand_id, case_id, currency, 0,
-               CASE WHEN state = 'claimed' AND claimed_by = 'card' THEN amount_minor ELSE 0 END,
+               CASE WHEN state = 'claimed' AND claimed_by IN ('card', 'bank') AND NOT EXISTS (
+                        SELECT FROM settlement_kept again
+                        WHERE again.brand_id = kept.brand_id AND again.replaces_id = kept.id)
+                    THEN amount_minor ELSE 0 END,
                CASE WHEN state = 'asked' THEN amount_minor ELSE 0 END,
                CASE WHEN state = 'claimed' AND claimed_by = 'line' THEN amount_minor ELSE 0 END, 0,
                CASE WHEN state = 'waiting' THEN amount_minor ELSE 0 END,
                CASE WHEN state = 'lapsed' THEN amount_minor ELSE 0 END
-        FROM settlement_kept
+        FROM settlement_kept kept
     ) each
     GROUP BY brand_id, case_id, currency
 ), compared AS (
     SELECT c.reference, c.brand_id, coalesce(booked.currency, said.currency) AS currency, array_remove(ARRAY[
-        CASE WHEN booked.opening + booked.points <> booked.charged + booked.to_come + booked.on_its_way
+        CASE WHEN booked.opening + booked.points + booked.promised <> booked.charged + booked.to_come + booked.on_its_way
                   + booked.refunded + booked.moved + booked.donated + booked.claimable + booked.lapsed
              THEN 'what came in is not what went out' END,
         CASE WHEN coalesce(booked.opening, 0) <> coalesce(said.credit, 0)

@@ -2,6 +2,7 @@
 SELECT brand.code, (entry.at AT TIME ZONE brand.time_zone)::date AS day, posting.currency,
        coalesce(-sum(amount_minor) FILTER (WHERE account = 'case_payable' AND kind = 'take_over'), 0) AS opening,
        coalesce(sum(amount_minor) FILTER (WHERE account = 'points_redeemed'), 0) AS points,
+       coalesce(sum(amount_minor) FILTER (WHERE account = 'promises_paid' AND kind <> 'promise_late'), 0) AS promised,
        coalesce(sum(amount_minor) FILTER (WHERE account = 'case_payable' AND kind = 'final_charges'), 0) AS charged,
        coalesce(-sum(amount_minor) FILTER (WHERE account = 'case_payable'), 0) AS to_come,
        coalesce(-sum(amount_minor) FILTER (WHERE account = 'refund_in_transit'), 0) AS on_its_way,

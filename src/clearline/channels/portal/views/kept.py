@@ -31,6 +31,7 @@ def claim(request: BrandRequest, token: str) -> HttpResponse:
         "amount": Money(found.kept.amount_minor, found.kept.currency),
         "case": found.case,
         "card_open": found.card_open,
+        "bank_open": found.bank_open,
         "form": form,
         "masked": Msisdn(number).masked if number else "•••",
     }
@@ -43,10 +44,15 @@ def _claimed(request: BrandRequest, token: str, form: Claim) -> bool:
     try:
         if typed["way"] == Claim.CARD:
             claiming.to_card(token=token, now=request.now)
+        elif typed["way"] == Claim.BANK:
+            claiming.to_account(token=token, iban=typed["iban"], now=request.now)
         else:
             claiming.to_line(token=token, number=typed["number"], now=request.now)
     except claiming.NotYourLine:
         form.refuse_number()
+        return False
+    except claiming.NoHolder:
+        form.refuse_account()
         return False
     except claiming.TooManyTries:
         form.refuse_more()

@@ -14,6 +14,7 @@ LEFT JOIN settlement_refund refund
 LEFT JOIN settlement_outcome outcome ON outcome.brand_id = c.brand_id AND outcome.case_id = c.id
 -- What found no way back is kept; what came back after it had counted as paid is kept as well, and billed once.
 LEFT JOIN settlement_kept kept
-    ON kept.brand_id = c.brand_id AND kept.case_id = c.id AND kept.source = 'returned' AND c.settled_at IS NOT NULL
+    ON kept.brand_id = c.brand_id AND kept.case_id = c.id AND kept.source = 'returned'
+    AND kept.replaces_id IS NULL AND c.settled_at IS NOT NULL
 WHERE (c.settled_at IS NOT NULL OR refund.id IS NOT NULL)
   AND due.back <> coalesce(refund.amount_minor, kept.amount_minor, 0) + coalesce(outcome.amount_minor, 0)

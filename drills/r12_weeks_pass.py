@@ -6,9 +6,10 @@ that never comes, a cause that is mended after weeks, a decision that is late,
 a bank that takes 20 days. PostgreSQL is stopped and started, and another
 process works: whatever was only in the memory of the last one is gone (how it
 dies is R4's affair). The clock ticks by the minute near every deadline and by
-a day elsewhere; afterwards on the days on which numbers return. Erasure is
-not built yet, so its day is not among the deadlines. The plant keeps due
-times in memory and in no row.
+a day elsewhere; afterwards on the days on which numbers return. The
+days of erasure come a year and more after these weeks: T17 lets them come,
+and R17 restores from before them. The plant keeps due times in memory and in
+no row.
 """
 
 from collections import Counter

@@ -231,7 +231,7 @@ def _end_papers() -> None:
 def _forgotten(brand: Brand) -> None:
     """Have somebody without a line forgotten, at her wish."""
     from clearline.brands.database import clock
-    from clearline.privacy import erasing, receipts
+    from clearline.privacy import erasing, promise, receipts
     from clearline.vocabulary.personal import DataClass
 
     leaving = a_holder(brand=brand).account
@@ -240,6 +240,7 @@ def _forgotten(brand: Brand) -> None:
     )
     gone = erasing.Due(leaving.id, leaving.subject_id, leaving.created_at)
     erasing.forget(brand=brand, data_class=DataClass.IDENTITY.value, due=[gone], now=clock())
+    promise.keep_terms(brand=brand)
 
 
 def _close_a_list(rows: list[str]) -> None:

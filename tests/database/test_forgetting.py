@@ -1,24 +1,28 @@
 """On its day what is known of somebody goes, class by class; what the law keeps stays, and nothing else."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
-from tests.builders import a_brand, a_holder, a_line
+from django.db import connection
+from tests.builders import PLACES, a_brand, a_holder, a_line
 from tests.small_export import SmallExport, an_account_row
 from tests.world import World
 from typer.testing import CliRunner
 
 from clearline.brands.database import clock
-from clearline.cli import app, start
+from clearline.cli import app, health, start
 from clearline.cli.errors import Refused
 from clearline.keys import subjects
 from clearline.lines.importing import import_directory
 from clearline.lines.models import Account, Bill, Line, Sim
 from clearline.notices.models import Notice
-from clearline.privacy import erasing, journal, orphans, receipts, replaying, report
+from clearline.privacy import erasing, journal, orphans, promise, receipts, replaying, report
 from clearline.privacy.models import Erasure, Receipt
+from clearline.privacy.periods import period
 from clearline.vocabulary.identifiers import uuid7
+from clearline.vocabulary.personal import DataClass
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("E8", "S6")]
 YEAR = timedelta(days=366)
@@ -192,9 +196,19 @@ def test_a_journal_kept_elsewhere_makes_good_for_both(world, database):
     assert Erasure.objects.count() == 3
 
 
-def test_what_is_late_is_named(world):
+def test_what_is_late_is_named(world, database):
     line = closed(world)
+    assert database.breaches() == [], "nobody has said yet how long anything is kept"
+    promise.keep_terms(brand=line.brand)
+    promise.keep_terms(brand=line.brand)  # twice is once
+    assert database.breaches() == [], "its number was held until a moment ago"
+    world.let_pass(timedelta(hours=5))
+    broken = {(name, detail.partition(" ")[0]) for name, _, detail in database.breaches()}
+    assert broken == {("nothing_past_its_day", each) for each in ("identity", "account")}
     late = report.overdue(now=clock())
+    well, says = health._forgetting()
+    assert not well
+    assert f"overdue: lumo-uk identity (1, since {line.ceased_at:%Y-%m-%d})" in says
     assert {(each.data_class, each.where) for each in late} >= {
         ("identity", "accounts"),
         ("account", "accounts"),
@@ -203,6 +217,25 @@ def test_what_is_late_is_named(world):
     world.let_pass(timedelta(hours=2))
     swept(line.brand)
     assert report.overdue(now=clock()) == []
+    assert database.breaches() == []
+    assert health._forgetting() == (True, "nothing is overdue")
+
+
+def test_the_database_counts_periods_as_the_law_does(database):
+    events = [date(2024, 2, 29), date(2025, 1, 31), date(2026, 11, 22), date(2027, 12, 31)]
+    brands = [a_brand(code=f"lumo-{country.lower()}", country=country) for country in PLACES]
+    for brand in brands:
+        promise.keep_terms(brand=brand)
+    with connection.cursor() as cursor:
+        for brand, each in product(brands, DataClass):
+            cursor.execute(
+                "SELECT privacy_ends(event, months, days, year_more, year_end) FROM privacy_term"
+                " CROSS JOIN unnest(%s::date[]) WITH ORDINALITY AS asked (event, place)"
+                " WHERE brand_id = %s AND data_class = %s ORDER BY place",
+                [events, brand.pk, each.value],
+            )
+            law = period(brand=brand, data_class=each)
+            assert [ends for (ends,) in cursor.fetchall()] == [law.ends(event) for event in events]
 
 
 def test_usage_goes_row_by_row_while_its_holder_stays(world):

@@ -19,7 +19,8 @@ def into_structure(writer: "IncrementalPdfFileWriter", field: "IndirectObject") 
     name, tree = pdf.pdf_name, writer.root["/StructTreeRoot"]
     whole, key, parents = tree.raw_get("/K"), tree["/ParentTreeNextKey"], tree["/ParentTree"]
     document = whole[0] if isinstance(whole, pdf.ArrayObject) else whole.get_object()
-    widget, above = field.get_object(), document.container_ref
+    at: Any = field
+    widget, above = at.get_object(), document.container_ref
     content = {name("/Type"): name("/OBJR"), name("/Obj"): field, name("/Pg"): widget.raw_get("/P")}
     form = {
         name("/Type"): name("/StructElem"),

@@ -30,6 +30,7 @@ def examine() -> list[Health]:
             _guarded("cases", _cases),
             _guarded("connectors", _connectors),
             _guarded("answers", _answers),
+            _guarded("forgetting", _forgetting),
         ]
     return found
 
@@ -116,3 +117,12 @@ def _answers() -> tuple[bool, str]:
         not silent,
         f"none for over an hour: {told}; they are asked about on" if told else "none is missing",
     )
+
+
+def _forgetting() -> tuple[bool, str]:
+    from clearline.brands.database import clock
+    from clearline.privacy import report
+
+    late = report.overdue(now=clock())
+    told = ", ".join(f"{each.brand} {each.data_class} ({each.count}, since {each.since})" for each in late)
+    return not late, f"overdue: {told}; run clearline retention sweep" if late else "nothing is overdue"

@@ -1,7 +1,8 @@
 """One view of everything that must never be: `invariant_breach`, empty at all times.
 
 Each invariant is one file under `sql/invariants/` that selects (brand_id,
-subject, detail). The view reads as its caller (`security_invoker`): only the
+subject, detail); the one about forgetting is put together from the map of
+personal fields. The view reads as its caller (`security_invoker`): only the
 auditor sees every brand through it.
 """
 
@@ -10,6 +11,8 @@ from importlib import resources
 
 from django.db import connection
 
+from clearline.privacy import promise
+
 _FOLDER = resources.files(__package__).joinpath("sql", "invariants")
 
 
@@ -17,7 +20,8 @@ _FOLDER = resources.files(__package__).joinpath("sql", "invariants")
 def invariants() -> dict[str, str]:
     """Return the statements by the name of the promise that they guard."""
     files = sorted(_FOLDER.iterdir(), key=lambda each: each.name)
-    return {each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files}
+    found = {each.name.removesuffix(".sql"): each.read_text(encoding="utf-8") for each in files}
+    return {**found, "nothing_past_its_day": promise.statement()}
 
 
 def install() -> None:

@@ -25,6 +25,19 @@ class Retention:
     counted_from: str | None
     word: str = ""
 
+    @property
+    def months(self) -> int:
+        return (self.count or 0) * _MONTHS.get(self.unit, 0)
+
+    @property
+    def days(self) -> int:
+        return 0 if self.unit in _MONTHS else self.count or 0
+
+    @property
+    def from_year_end(self) -> bool:
+        """Tell whether it counts from 31 December."""
+        return (self.counted_from or "").startswith(_CALENDAR_YEAR)
+
     def ends(self, event: date) -> date | None:
         """Return the day on which it is over, counted from its event; None where no day is set.
 
@@ -32,12 +45,8 @@ class Retention:
         """
         if self.count is None:
             return None
-        start = event
-        if (self.counted_from or "").startswith(_CALENDAR_YEAR):
-            start = date(event.year, 12, 31)
-        if self.unit in _MONTHS:
-            return add_months(start, self.count * _MONTHS[self.unit])
-        return start + timedelta(days=self.count)
+        start = date(event.year, 12, 31) if self.from_year_end else event
+        return add_months(start, self.months) + timedelta(days=self.days)
 
 
 def of(ruled: Ruled[Any], *, bound: str) -> Ruled[Retention]:

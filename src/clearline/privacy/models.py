@@ -53,3 +53,26 @@ class Receipt(Hanging):
             models.UniqueConstraint(fields=["account_id", "brand"], name="privacy_receipt_once"),
             models.UniqueConstraint(fields=["code", "brand"], name="privacy_receipt_code"),
         ]
+
+
+class Term(Hanging):
+    """How long a class is kept for a brand, by its law; written at each sweep: by it SQL tells what is late.
+
+    Months and days are empty where there is no end. `year_more` and
+    `year_end` tell from where it counts, `early` that the holder's wish ends it.
+    """
+
+    data_class = models.CharField(max_length=16, choices=[(each.value, each.value) for each in DataClass])
+    months = models.PositiveIntegerField(null=True)
+    days = models.PositiveIntegerField(null=True)
+    year_more = models.BooleanField()
+    year_end = models.BooleanField()
+    early = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["data_class", "brand"], name="privacy_term_once"),
+            models.CheckConstraint(
+                condition=Q(data_class__in=[each.value for each in DataClass]), name="privacy_term_data_class"
+            ),
+        ]

@@ -36,6 +36,11 @@ class Period:
         return self.rule.pack_id == INTERNATIONAL and self.bound == "exact" and not self.is_endless
 
     @property
+    def counts_a_year_more(self) -> bool:
+        """Tell whether the law counts from a day within the year after the event, which we do not know."""
+        return self.rule.value.counted_from in WITHIN_A_YEAR
+
+    @property
     def is_endless(self) -> bool:
         """Tell whether the law orders it kept for good, or nobody knows how long."""
         return self.rule.value.count is None and self.rule.value.word != AT_ONCE
@@ -45,7 +50,7 @@ class Period:
         kept = self.rule.value
         if kept.count is None:
             return event if kept.word == AT_ONCE else None
-        if kept.counted_from in WITHIN_A_YEAR:
+        if self.counts_a_year_more:
             event = add_months(event, 12)
         return kept.ends(event)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from clearline.brands.models import Brand
-from clearline.privacy import erasing, receipts, replaying
+from clearline.privacy import erasing, promise, receipts, replaying
 
 TURN = 0x636C_6672  # an advisory lock
 
@@ -23,6 +23,7 @@ def run(*, now: datetime) -> dict[str, dict[str, int]]:
 
 
 def _sweep(brand: Brand, now: datetime) -> dict[str, int]:
+    promise.keep_terms(brand=brand)
     told = receipts.announce(brand=brand, now=now)
     return dict(Counter(erasing.sweep(brand=brand, now=now)) + Counter(told=told))
 

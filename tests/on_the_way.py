@@ -1,5 +1,6 @@
 """Goes through the whole site in a browser, one page after the other, also those behind a form."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,11 +9,15 @@ from tests.builders import a_holder
 from tests.every_page import Addresses, furnish
 from tests.visitor import PASSWORD, Visitor
 
+from clearline.audit.canonical import canonical
 from clearline.brands.database import clock
 from clearline.brands.languages import LANGUAGES
 from clearline.cases.models import Case
+from clearline.certificates import ending, exports
+from clearline.certificates.models import Certificate, Reason
 from clearline.identity import holders, status_code
 from clearline.lines.models import Account
+from clearline.vocabulary.identifiers import uuid7
 
 AWAY = timedelta(days=400)
 CODE = re.compile(r"\b(\d{3} ?\d{3})\b")
@@ -58,8 +63,27 @@ def _behind_forms(visitor: Visitor, addresses: Addresses) -> Iterator[str]:
         visitor.page.check(choice)
     visitor.send(number=f"+{visitor.holder.contact_msisdn}")
     yield "open-request: confirmed"
+    yield from _brought_files(visitor)
     yield from _second_step(visitor)
     yield from _forgotten(visitor)
+
+
+def _brought_files(visitor: Visitor) -> Iterator[str]:
+    """Have files checked: a genuine one, two that anybody could have written, one that counts no more."""
+    paper = Certificate.objects.filter(brand=visitor.brand).order_by("-issued_at", "-id")[0]
+    genuine = exports.as_json(paper)
+    brought = {
+        "genuine": genuine,
+        "altered": genuine.replace(b"2", b"3", 1),
+        "without a seal": canonical({**json.loads(genuine), "seal": None}),
+        "refused": b"no certificate",
+        "revoked": genuine,
+    }
+    for name, content in brought.items():
+        if name == "revoked":
+            ending.revoke(certificate=paper, reason=Reason.ORDERED, by=uuid7(), now=clock())
+        visitor.bring("certificates/", "certificate.json", content)
+        yield f"certificate-file: {name}"
 
 
 def _second_step(visitor: Visitor) -> Iterator[str]:

@@ -53,6 +53,13 @@ class Visitor:
             self.page.fill(f"#id_{name}", value)
         self.page.locator("main form button:not([formnovalidate])").first.click()
 
+    def bring(self, path: str, name: str, content: bytes) -> None:
+        """Choose a file on a page, and send the form that takes it."""
+        self.open(path)
+        field = self.page.locator("input[type=file]")
+        field.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+        field.locator("xpath=ancestor::form").locator("button").click()
+
     def follow(self, words: str) -> None:
         """Follow the link that is called so, up to the number that only screen readers hear."""
         self.page.get_by_role("link", name=words).first.click()

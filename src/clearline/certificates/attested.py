@@ -45,7 +45,7 @@ _KINDS: Mapping[str, Callable[[], str]] = {
 }
 _CLASSES: Mapping[str, Callable[[], str]] = {
     "identity": lambda: _("name"),
-    "account": lambda: _("contacts and contract"),
+    "account": lambda: _("contract details"),
     "traffic_billing": lambda: _("usage"),
     "contact_record": lambda: _("messages and certificates"),
     "invoice": lambda: _("bills"),

@@ -1,6 +1,7 @@
 """Ama says what becomes of what her line leaves: it moves, is donated, or is kept and claimed later."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
@@ -176,3 +177,39 @@ def test_ama_has_what_is_kept_sent_to_her_bank_account(database, visit):
     # Then it goes with the next run of transfers
     assert "with our next run of transfers" in page.inner_text("main")
     assert (Kept.objects.get().state, Kept.objects.get().claimed_by) == ("asked", "bank")
+
+
+@pytest.mark.feature("C15", "E3", "G6")
+def test_ama_closes_two_lines_and_changes_for_one_what_happens_to_its_credit(ama: Visitor):
+    # Given three lines of Ama's, two of them with credit
+    first, second = a_line_with_credit(ama), a_line_with_credit(ama)
+    stays = a_line(brand=ama.brand, account=ama.holder.account)
+    # When she closes two, has their credit moved to the third, and that of one donated
+    tomorrow = clock().date() + timedelta(days=1)
+    ama.open(f"close/left/?line={first.id}&line={second.id}&on={tomorrow}")
+    assert "The credit: £50.00" in ama.text()
+    ama.page.locator("ul.pick li").filter(has_text="Added to the credit of").locator("input").check()
+    ama.page.get_by_text("Choose another way for single lines").click()
+    ama.page.select_option("#credit-2", "donate")
+    ama.press("Continue")
+    ama.prove_it_is_me()
+    # Then the last page says so of each
+    assert "Added to the credit of" in ama.text()
+    assert "Donated" in ama.text()
+    ama.last_button.click()
+    ama.world.work()
+    # When she thinks better of what she gave away
+    ama.page.get_by_role("link", name="Follow the closing").nth(1).click()
+    assert "Donated" in ama.text()
+    ama.follow("Change what happens to what is left")
+    ama.page.locator("ul.pick li").filter(has_text="Added to the credit of").locator("input").check()
+    ama.press("Save this choice")
+    # Then it moves as well, every contact was told, and afterwards nothing can be changed
+    ama.world.let_pass(timedelta(days=2))
+    ama.world.work()
+    assert credit_of(stays) == 5000
+    assert "What happens to what is left was changed" in [
+        each["subject"] for each in ama.world.mail.messages()
+    ]
+    ama.page.reload()
+    assert "Change what happens to what is left" not in ama.text()

@@ -21,7 +21,7 @@ from clearline.outbox.commands import Command
 from clearline.outbox.standing import Standing, standing
 from clearline.settlement.figures import PRICED, Figures, figures
 from clearline.settlement.final_bills import FinalBillDraft
-from clearline.settlement.takeover import Ending, take_over
+from clearline.settlement.takeover import Ending, settle_bills, take_over
 from clearline.vocabulary.lanes import Lane
 
 CEASE_AT_NETWORK, CANCEL_PROFILE = "hlr.cease", "smdp.cancel"
@@ -125,6 +125,14 @@ def end_in_the_book(moves: Sequence[tuple[CaseRow, Move]], now: datetime) -> Non
         return
     days = last_days(ended, now)
     book.cease(line_ids=[case.line_id for case in ended], now=now)
+    settle_bills(
+        accounts_and_cases=[
+            (case.account_id, case.id)
+            for case, move in moves
+            for each in move.records
+            if isinstance(each, FinalBillDraft) and each.figures.bills_minor
+        ]
+    )
     take_over(
         endings=[Ending(case.id, case.brand_id, case.line_id, days[case.id]) for case in ended], now=now
     )

@@ -101,15 +101,17 @@ def pay(*, account_id: UUID, bill_id: UUID, line_id: UUID, now: datetime) -> UUI
 
 def settled_by_a_closing(*, bills: Sequence[Bill]) -> set[UUID]:
     """Return those bills, of one account, that stand on the final bill of its last line."""
-    if not bills:
-        return set()
+    marked = {bill.id for bill in bills if bill.settled_by}
+    if len(marked) == len(bills):
+        return marked
+    # Closings from before bills were marked: what had been issued by then is on their final bill.
     account, zone = bills[0].account_id, ZoneInfo(brand_of(bills[0].brand_id).time_zone)
     cases = Case.objects.filter(account_id=account).values("id")
     last = FinalBill.objects.filter(case_id__in=cases, bills_minor__gt=0).aggregate(at=Max("made_at"))["at"]
     if last is None:
-        return set()
+        return marked
     day = last.astimezone(zone).date()
-    return {bill.id for bill in bills if bill.issued_on <= day}
+    return marked | {bill.id for bill in bills if bill.issued_on <= day}
 
 
 def _stand(bills: Sequence[Bill], *, today: date) -> list[BillOfAccount]:

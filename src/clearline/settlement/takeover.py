@@ -1,4 +1,4 @@
-"""At the end of service the book's credit becomes the ledger's: posted and zeroed in one commit."""
+"""At the end of service the book's credit becomes the ledger's, and its bills stand on the final one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,3 +40,14 @@ def take_over(*, endings: Sequence[Ending], now: datetime) -> None:
         )
         movements.append(Movement(brand_id=brand, origin=case, kind="take_over", legs=legs))
     write_movements(movements, now)
+
+
+def settle_bills(*, accounts_and_cases: Sequence[tuple[UUID, UUID]]) -> None:
+    """Mark the bills that stand on the final bill of an account's last line, in the caller's transaction.
+
+    Their accounts are held by the caller. A bill is taken over once: no later
+    closing of the account charges it again.
+    """
+    if accounts_and_cases:
+        accounts, cases = zip(*accounts_and_cases, strict=True)
+        sets.run(__package__, "settle_bills", {"accounts": list(accounts), "cases": list(cases)})

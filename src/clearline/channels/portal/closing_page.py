@@ -223,6 +223,7 @@ TOLD = {
     "case.blocked": _("Something is in the way"),
     "case.referred": _("A person looks at it"),
     "case.escalated": _("We are late"),
+    "case.refund_late": _("We are late with your money"),
     "case.certified": _("Certificate"),
     "case.settled": _("Money settled"),
     "case.left_chosen": _("What happens to what is left"),

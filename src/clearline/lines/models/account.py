@@ -81,7 +81,12 @@ class Account(Personal, BrandRow):
 
 
 class Bill(Hanging):
-    """An invoice of an account; open while less is paid than asked."""
+    """An invoice of an account; open while less is paid than asked.
+
+    A closing of the account's last line takes over what is still owed:
+    `settled_minor`, on the final bill of case `settled_by`. An import knows
+    nothing of either, so what was settled stays settled.
+    """
 
     external_id = models.CharField(max_length=64, db_collation="C")
     account = models.ForeignKey(Account, related_name="bills", **SAME_BRAND)
@@ -91,10 +96,17 @@ class Bill(Hanging):
     paid_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     status = models.CharField(max_length=8, choices=BillStatus.choices)
+    settled_by = models.UUIDField(null=True)
+    settled_minor = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             external_once("lines_bill"),
+            models.CheckConstraint(
+                condition=models.Q(settled_by=None, settled_minor=None)
+                | models.Q(settled_by__isnull=False, settled_minor__gt=0),
+                name="lines_bill_settled",
+            ),
             one_of("lines_bill", "status", BillStatus),
             not_negative("lines_bill", "amount_minor"),
             not_negative("lines_bill", "paid_minor"),

@@ -37,6 +37,7 @@ BILLS = Part(
     columns={
         **{name: name for name in ("external_id", "issued_on", "due_on")},
         **{name: name for name in ("amount_minor", "paid_minor", "currency", "status")},
+        **{name: name for name in ("settled_by", "settled_minor")},
     },
 )
 PAYMENTS = Part(

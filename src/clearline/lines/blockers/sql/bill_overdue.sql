@@ -1,5 +1,5 @@
 -- Bills of the account that were due before the day: what is still owed of them, in minor units.
 SELECT asked.line_id, 'bill_overdue' AS blocker, sum(bill.amount_minor - bill.paid_minor)::text AS detail
 FROM asked JOIN lines_bill AS bill ON bill.account_id = asked.account_id
-WHERE bill.paid_minor < bill.amount_minor AND bill.due_on < asked.day
+WHERE bill.paid_minor < bill.amount_minor AND bill.settled_by IS NULL AND bill.due_on < asked.day
 GROUP BY asked.line_id

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from clearline.cli import (
+    account,
     announce,
     bench,
     book,
@@ -59,6 +60,7 @@ app.command("check")(checks.check)
 app.command("bench", context_settings=bench.PASSES_ON)(bench.bench)
 app.command("laws")(laws.laws)
 app.command("erase")(erase.erase)
+app.add_typer(account.app, name="account")
 app.add_typer(retention.app, name="retention")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(keys.app, name="keys")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from clearline.identity.models import ProofKind
 
 MEMORY, MAIL = "memory", "mail"
+STAFF = "staff"  # what staff set for a holder: until it has rested, it shows that staff was asked
 
 # TRUST.md, section 0: neither is ever a factor of a closing, whatever a policy says.
 WORTH_NOTHING = frozenset({ProofKind.EMAIL_CODE, ProofKind.SECURITY_QUESTION})
@@ -89,7 +90,7 @@ def _refusal(
         return "expired"
     if proof.kind == ProofKind.OPERATOR_ORDER:
         return "" if proof.channel == "operator" else "not_the_operator"
-    if proof.kind in WORTH_NOTHING or proof.root == MAIL:
+    if proof.kind in WORTH_NOTHING or proof.root in (MAIL, STAFF):
         return "mail_is_no_factor" if proof.root == MAIL else "worth_nothing"
     # A password that was set through a code shares the code's root, and its weakness.
     if proof.root.startswith("sim:") and _fresh(sim_changed, proof, need):

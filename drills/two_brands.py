@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from psycopg import Connection
-from tests.builders import PLACES, a_brand, a_holder, a_line, two_factors
+from tests.builders import PLACES, a_brand, a_holder, a_line, numbers_for_sale, two_factors
 from tests.database_server import TestDatabase
 from tests.world import World
 
@@ -46,7 +46,7 @@ def both_lived_through(database: TestDatabase) -> list[UUID]:
         Usage.objects.create(brand=brand, line=line, day=date(2024, 2, 1), voice_seconds=60)
         case_id = order_closing(line=line, ends_on=None).case_id
         _looked_after(brand, holder.account, case_id)
-        _bought(brand, holder.account, len(brands))
+        _bought(brand, holder.account)
         _forgotten(brand)
         _left_in_the_vault(brand)
         brands.append(brand.id)
@@ -76,22 +76,14 @@ def _asked_openly(brands: list[Brand]) -> None:
         ask_openly(brand=brand, typed=typed, role=HOLDER, language="en", ends_on=None, now=clock())
 
 
-def _bought(brand: Brand, account: Account, place: int) -> None:
-    """Let a holder buy an eSIM line, of two numbers that the brand has to sell."""
+def _bought(brand: Brand, account: Account) -> None:
+    """Let a holder buy an eSIM line, of two numbers that the brand has to sell, and another one join."""
     from clearline.brands.database import clock
-    from clearline.selfcare import buying, stock
+    from clearline.identity import newcomers
+    from clearline.selfcare import buying
 
+    numbers_for_sale(brand=brand, count=2)
     offered = buying.shelf(brand=brand).offers[0]
-    numbers = [
-        stock.Numbers(
-            external_id=f"S{place}{each}",
-            msisdn=f"44770090{place}00{each}",
-            iccid=f"894450000000000{place}00{each}",
-            imsi=f"23450000000{place}00{each}",
-        )
-        for each in range(2)
-    ]
-    stock.add(brand=brand, numbers=numbers, now=clock())
     buying.buy(
         account_id=account.id,
         plan_id=offered.plan.id,
@@ -99,6 +91,7 @@ def _bought(brand: Brand, account: Account, place: int) -> None:
         attempt=uuid7(),
         now=clock(),
     )
+    newcomers.begin(brand=brand, full_name="Ben Mensah", email="ben@example.com", language="en", now=clock())
 
 
 def _backed_up(brand: Brand, account: Account) -> None:

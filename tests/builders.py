@@ -25,6 +25,8 @@ from clearline.lines.models import (
     Service,
     Sim,
 )
+from clearline.selfcare import stock
+from clearline.selfcare.stock import Numbers
 from clearline.vocabulary import luhn
 from clearline.vocabulary.identifiers import uuid7
 
@@ -273,6 +275,23 @@ def a_bill(
         currency=account.brand.currency,
         status="open",
     )
+
+
+def numbers_for_sale(*, brand: Brand, count: int = 1) -> list[Numbers]:
+    """Hand in numbers that the brand may sell as eSIM lines."""
+    made = []
+    for number in (next(_numbers) for _ in range(count)):
+        body = f"894450{number:012d}"
+        made.append(
+            Numbers(
+                external_id=f"S{number:09d}",
+                msisdn=f"{PLACES[brand.country][4]}{500000 + number}",
+                iccid=body + luhn.check_digit(body),
+                imsi=f"23450{number:010d}",
+            )
+        )
+    stock.add(brand=brand, numbers=made, now=LONG_AGO)
+    return made
 
 
 def an_eid(number: int) -> str:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.builders import Holder, a_bill, a_line, an_open_order, two_factors
+from tests.builders import Holder, a_bill, a_line, an_open_order, numbers_for_sale, two_factors
 from tests.world import World
 
 from clearline.brands.database import clock
@@ -22,8 +22,9 @@ from clearline.identity import proofs
 from clearline.identity.models import ProofKind
 from clearline.journey import choosing, road, together
 from clearline.lines.models import Bill, Contract, Line, Plan, Points, Service
-from clearline.selfcare import bills, packs
+from clearline.selfcare import bills, buying, packs
 from clearline.settlement.left import Way
+from clearline.vocabulary.identifiers import uuid7
 
 # What an address answers with where it shows no page.
 NO_PAGES: Mapping[str, str] = MappingProxyType(
@@ -51,6 +52,8 @@ ON_THE_WAY = frozenset(
         "erase-kept",
         "forgotten-code",
         "forgotten-new",
+        "join-code",
+        "join-newcomer",
         "register-codes",
         "second",
         "seen",
@@ -65,6 +68,7 @@ OPEN_TO_ALL: Mapping[str, str] = MappingProxyType(
         "passkey": "sign-in/passkey/",
         "sign-out": "sign-out/",
         "register": "register/",
+        "join": "join/",
         "forgotten": "forgotten/",
         "status": "status/",
         "message": "message/",
@@ -151,6 +155,7 @@ def furnish(world: World, *, holder: Holder) -> Addresses:
         "prove": "settings/prove/",
         **{name: f"lines/{line.id}/{path}" for name, path in OF_A_LINE.items()},
         **_things(line),
+        **_joining(world, line),
         "together": "close/",
         "together-day": "close/day/?line=all",
         "together-left": "close/left/?line=all&on=now",
@@ -211,6 +216,32 @@ def _things(line: Line) -> dict[str, str]:
         "payment": f"payments/{asked}/",
         "plan-change": f"lines/{line.id}/plans/{other.id}/",
         "service-end": f"lines/{line.id}/services/{Service.objects.get(line=line).id}/end/",
+    }
+
+
+def _joining(world: World, line: Line) -> dict[str, str]:
+    """Return the pages of buying a line: before, one that came to nothing, and one to be paid."""
+    plan = Plan.objects.get(brand_id=line.brand_id, external_id="prepaid-l")
+    numbers_for_sale(brand=line.brand, count=3)
+
+    def bought() -> UUID:
+        return buying.buy(
+            account_id=line.account_id,
+            plan_id=plan.pk,
+            seen_minor=plan.fee_minor,
+            attempt=uuid7(),
+            now=clock(),
+        )
+
+    in_vain = bought()
+    world.work(rounds=3)
+    world.payments.decide(world.payments.charges()[-1]["charge_id"], "cancelled")
+    buying.follow(purchase_id=in_vain, account_id=line.account_id, now=clock())
+    world.work(rounds=3)
+    return {
+        "join-order": f"join/{plan.pk}/",
+        "join-purchase: unpaid": f"join/orders/{in_vain}/",
+        "join-purchase": f"join/orders/{bought()}/",
     }
 
 

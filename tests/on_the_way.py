@@ -16,7 +16,7 @@ from clearline.cases.models import Case
 from clearline.certificates import ending, exports
 from clearline.certificates.models import Certificate, Reason
 from clearline.identity import holders, status_code
-from clearline.lines.models import Account
+from clearline.lines.models import Account, Plan
 from clearline.vocabulary.identifiers import uuid7
 
 AWAY = timedelta(days=400)
@@ -50,6 +50,11 @@ def _behind_forms(visitor: Visitor, addresses: Addresses) -> Iterator[str]:
     yield "code-entry"
     visitor.send("register/", number=f"+{visitor.holder.contact_msisdn}", email=visitor.holder.email)
     yield "register-codes"
+    plan = Plan.objects.get(brand=visitor.brand, external_id="prepaid-l")
+    visitor.open(f"join/{plan.pk}/")
+    yield "join-newcomer"
+    visitor.send(full_name="Ben Mensah", email="ben@example.com")
+    yield "join-code"
     visitor.send("forgotten/", identifier=visitor.holder.email)
     yield "forgotten-code"
     visitor.world.work()

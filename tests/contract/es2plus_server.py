@@ -7,11 +7,17 @@ from typing import Any
 
 from tests.contract.clock import Clock
 
-from clearline.connectors.smdp.port import CancelProfile
+from clearline.connectors.smdp.port import CancelProfile, OrderProfile
 from clearline.connectors.smdp.simulator import SmdpSimulator
-from clearline.vocabulary.answers import Outcome
+from clearline.vocabulary.answers import Answer, Outcome
 
-PATH = "/gsma/rsp2/es2plus/cancelOrder"
+AT = "/gsma/rsp2/es2plus/"
+CANCEL, DOWNLOAD, CONFIRM = "cancelOrder", "downloadOrder", "confirmOrder"
+IN_USE = {"subjectCode": "8.2.1", "reasonCode": "3.3"}
+MATCHING_ID_IN_USE = {"subjectCode": "8.2.6", "reasonCode": "3.3"}
+
+
+Told = tuple[dict[str, str], dict[str, Any]]
 
 
 class Es2PlusServer:
@@ -20,6 +26,8 @@ class Es2PlusServer:
     def __init__(self) -> None:
         self.profiles = SmdpSimulator(clock=Clock())
         self.heard: list[dict[str, Any]] = []
+        self.names_itself = {"smdpAddress": "rsp.example.com"}
+        self._reserved_for: dict[str, str] = {}
         self.answer: tuple[int, bytes] | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -29,16 +37,39 @@ class Es2PlusServer:
         self._server.shutdown()
         self._server.server_close()
 
-    def told(self, body: dict[str, Any]) -> bytes:
+    def told(self, function: str, body: dict[str, Any]) -> bytes:
         """Carry an order out, and say so as ES2+ does: HTTP 200, whatever became of it."""
         self.heard.append(body)
+        carry_out = {CANCEL: self._cancelled, DOWNLOAD: self._reserved, CONFIRM: self._confirmed}
+        codes, more = carry_out[function](body)
+        status: dict[str, Any] = {"status": "Executed-Success"}
+        if codes:
+            status = {"status": "Failed", "statusCodeData": codes}
+        return json.dumps({"header": {"functionExecutionStatus": status}, **more}).encode()
+
+    def _cancelled(self, body: dict[str, Any]) -> Told:
         order = CancelProfile(iccid=body["iccid"], eid=body.get("eid"), matching_id=body.get("matchingId"))
         answer = self.profiles.cancel_order(order, key=body["header"]["functionCallIdentifier"])
-        status: dict[str, Any] = {"status": "Executed-Success"}
-        if answer.outcome is not Outcome.CONFIRMED or answer.facts["profile_state"] == "installed":
-            codes = {"subjectCode": answer.facts["subject_code"], "reasonCode": answer.facts["reason_code"]}
-            status = {"status": "Failed", "statusCodeData": codes}
-        return json.dumps({"header": {"functionExecutionStatus": status}}).encode()
+        return _codes(answer), {}
+
+    def _reserved(self, body: dict[str, Any]) -> Told:
+        """A profile is reserved once; it is unknown to this server where the simulator says so."""
+        iccid = body["iccid"].rstrip("F")
+        if iccid in self._reserved_for:
+            return IN_USE, {}
+        told = _codes(self.profiles.order(OrderProfile(iccid=iccid, matching_id=""), key=f"reserve {iccid}"))
+        if not told:
+            self._reserved_for[iccid] = ""
+        return told, {"iccid": iccid}
+
+    def _confirmed(self, body: dict[str, Any]) -> Told:
+        iccid, matching_id = body["iccid"].rstrip("F"), body["matchingId"]
+        if matching_id in self._reserved_for.values():
+            return MATCHING_ID_IN_USE, {}
+        if self._reserved_for.get(iccid) != "":
+            return IN_USE, {}
+        self._reserved_for[iccid] = matching_id
+        return {}, {"matchingId": matching_id, **self.names_itself}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         outer = self
@@ -46,9 +77,12 @@ class Es2PlusServer:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                right = self.path == PATH and self.headers["X-Admin-Protocol"].startswith("gsma/rsp/v2")
+                function = self.path.removeprefix(AT)
+                right = function in (CANCEL, DOWNLOAD, CONFIRM) and self.headers[
+                    "X-Admin-Protocol"
+                ].startswith("gsma/rsp/v2")
                 status, content = outer.answer or (
-                    (200, outer.told(body)) if right else (404, b"not an ES2+ request")
+                    (200, outer.told(function, body)) if right else (404, b"not an ES2+ request")
                 )
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
@@ -59,3 +93,13 @@ class Es2PlusServer:
                 pass
 
         return Handler
+
+
+def _codes(answer: Answer) -> dict[str, str]:
+    """Return the codes of an order that did not end well, or that found the profile installed."""
+    if answer.outcome is Outcome.CONFIRMED and answer.facts["profile_state"] != "installed":
+        return {}
+    return {
+        "subjectCode": str(answer.facts["subject_code"]),
+        "reasonCode": str(answer.facts["reason_code"]),
+    }

@@ -7,7 +7,7 @@ import pytest
 from tests.contract.es2plus_server import Es2PlusServer
 
 from clearline.connectors.smdp.es2plus import Es2Plus
-from clearline.connectors.smdp.port import CancelProfile
+from clearline.connectors.smdp.port import CancelProfile, OrderProfile
 from clearline.vocabulary.answers import Outcome
 
 pytestmark = pytest.mark.feature("I5")
@@ -82,3 +82,39 @@ def test_a_server_that_is_not_there_was_sent_nothing(server: Es2PlusServer) -> N
     server.close()
     told = port(server).cancel_order(ORDER, key="k")
     assert (told.outcome, told.reason) == (Outcome.FAILED, "not_sent")
+
+
+SALE = OrderProfile(iccid="8944500000000000001", matching_id="7K2M9QX4")
+
+
+@pytest.mark.feature("A12")
+def test_a_sale_reserves_the_profile_and_confirms_it_with_our_matching_id(server: Es2PlusServer) -> None:
+    port(server, pads=True).order(SALE, key="sale/1")
+    reserved, settled = ({key: said[key] for key in said if key != "header"} for said in server.heard)
+    assert reserved == {"iccid": "8944500000000000001F"}
+    assert settled == {"iccid": "8944500000000000001F", "matchingId": "7K2M9QX4", "releaseFlag": True}
+
+
+@pytest.mark.feature("A12")
+def test_where_the_server_does_not_name_itself_the_settings_do(server: Es2PlusServer) -> None:
+    server.names_itself = {}
+    named = Es2Plus(url=server.url, requester="1.3.6.1.4.1.99999", address="rsp.lumo.example")
+    assert named.order(SALE, key="k").facts["server"] == "rsp.lumo.example"
+    other = OrderProfile(iccid="8944500000000000019", matching_id="7K2M9QX5")
+    assert port(server).order(other, key="k").facts["server"] == "127.0.0.1"
+
+
+@pytest.mark.feature("A12")
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ((200, answered("Failed", subjectCode="8.2.1", reasonCode="1.2")), Outcome.FAILED),
+        ((500, b""), Outcome.UNKNOWN),
+        ((200, b"{}"), Outcome.UNKNOWN),
+    ],
+)
+def test_a_sale_goes_no_further_than_the_server_lets_it(
+    server: Es2PlusServer, answer: tuple[int, bytes], outcome: Outcome
+) -> None:
+    server.answer = answer
+    assert port(server).order(SALE, key="k").outcome is outcome

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from tests.builders import LONG_AGO, a_brand, a_holder, a_plan, two_factors
+from tests.builders import LONG_AGO, a_brand, a_holder, a_plan, numbers_for_sale, two_factors
 from tests.world import World
 
 from clearline.brands.database import clock
@@ -20,23 +20,17 @@ from clearline.vocabulary.identifiers import uuid7
 pytestmark = [pytest.mark.database, pytest.mark.feature("A12")]
 
 
-def numbers(place: int) -> stock.Numbers:
-    body = f"8944500000{place:08d}"
-    return stock.Numbers(
-        external_id=f"S{place:04d}",
-        msisdn=f"4477009{place:05d}",
-        iccid=body + luhn.check_digit(body),
-        imsi=f"23450{place:010d}",
-    )
+@pytest.fixture
+def numbers() -> list[stock.Numbers]:
+    """Return three numbers that a brand with a plan has to sell."""
+    a_plan(brand=a_brand())
+    return numbers_for_sale(brand=a_brand(), count=3)
 
 
 @pytest.fixture
-def ama(world: World) -> Account:
-    """Return Ama's account at a brand with a plan and three numbers to sell."""
-    brand = a_brand()
-    a_plan(brand=brand)
-    assert stock.add(brand=brand, numbers=[numbers(place) for place in range(3)], now=clock()) == (3, [])
-    return a_holder(brand=brand).account
+def ama(world: World, numbers) -> Account:
+    """Return Ama's account at that brand."""
+    return a_holder(brand=a_brand()).account
 
 
 def bought(account: Account, *, attempt=None, plan: Plan | None = None) -> Purchase:
@@ -62,27 +56,31 @@ def decide(world: World, purchase: Purchase, decision: str) -> Purchase:
 
 
 @pytest.mark.feature("S2")
-def test_what_is_paid_becomes_a_line_with_its_profile_and_the_money_is_its_credit(world: World, ama: Account):
+def test_what_is_paid_becomes_a_line_with_its_profile_and_the_money_is_its_credit(
+    world: World, ama: Account, numbers
+):
     purchase = bought(ama)
     assert (purchase.state, Spare.objects.count()) == ("asked", 2)
     purchase = decide(world, purchase, "paid")
     line = Line.objects.get(account=ama)
-    assert (purchase.state, purchase.line_id, line.external_id) == ("made", line.pk, "S0000")
+    assert (purchase.state, purchase.line_id, line.external_id) == ("made", line.pk, numbers[0].external_id)
     assert (line.status, line.plan.external_id) == ("active", "prepaid-s")
     assert Payment.objects.values_list("state", "line_id").get() == ("confirmed", line.pk)
     assert Balance.objects.values_list("amount", "currency").get(line=line) == (500, "GBP")
     assert Order.objects.values_list("kind", "status").get(line=line) == ("esim", "done")
     shown = esim.of_line(line=line, case=None)
-    assert (shown.state, shown.iccid) == ("released", numbers(0).iccid)
+    assert (shown.state, shown.iccid) == ("released", numbers[0].iccid)
     assert shown.activation_code
     assert shown.activation_code.server == "rsp.example.com"
-    assert [each["iccid"] for each in world.smdp.ordered()] == [numbers(0).iccid]
+    assert [each["iccid"] for each in world.smdp.ordered()] == [numbers[0].iccid]
     # The secret that installs it stands in no table in clear.
     assert shown.activation_code.token not in f"{Effect.objects.values_list('facts', 'body')}"
     assert world.database.breaches() == []
 
 
-def test_a_line_that_was_bought_and_never_installed_closes_and_its_money_comes_back(world: World, ama):
+def test_a_line_that_was_bought_and_never_installed_closes_and_its_money_comes_back(
+    world: World, ama: Account
+):
     purchase = decide(world, bought(ama), "paid")
     # A SIM that is new proves little: by now it is not.
     Line.objects.filter(pk=purchase.line_id).update(activated_at=LONG_AGO)
@@ -114,8 +112,8 @@ def test_fifty_presses_set_one_number_aside(world: World, ama: Account):
 
 
 @pytest.mark.feature("S2")
-def test_what_the_profile_server_refuses_goes_back_whole_and_once(world: World, ama: Account):
-    world.smdp.tell(numbers(0).iccid, "unknown")
+def test_what_the_profile_server_refuses_goes_back_whole_and_once(world: World, ama: Account, numbers):
+    world.smdp.tell(numbers[0].iccid, "unknown")
     purchase = decide(world, bought(ama), "paid")
     assert (purchase.state, purchase.reason) == ("refused", "unknown_iccid")
     world.work()
@@ -123,9 +121,9 @@ def test_what_the_profile_server_refuses_goes_back_whole_and_once(world: World, 
     assert Payment.objects.get().state == "returned"
     assert [each["amount_minor"] for each in world.payments.refunds()] == [500]
     # The number is kept from the next buyer, who gets another.
-    assert Spare.objects.get(external_id="S0000").withheld == "unknown_iccid"
+    assert Spare.objects.get(external_id=numbers[0].external_id).withheld == "unknown_iccid"
     assert decide(world, bought(ama), "paid").state == "made"
-    assert Line.objects.get(account=ama).external_id == "S0001"
+    assert Line.objects.get(account=ama).external_id == numbers[1].external_id
     assert world.database.breaches() == []
 
 
@@ -163,12 +161,12 @@ def test_nothing_is_asked_for_where_nothing_is_sold(world: World, ama: Account):
     assert not Payment.objects.exists()
 
 
-def test_a_number_that_an_import_brought_meanwhile_is_not_sold_twice(world: World, ama: Account):
+def test_a_number_that_an_import_brought_meanwhile_is_not_sold_twice(world: World, ama: Account, numbers):
     purchase = bought(ama)
     other = a_holder(brand=ama.brand).account
     decide(world, bought(other), "paid")
     made = Line.objects.get(account=other)
-    Line.objects.filter(pk=made.pk).update(msisdn_index=blind.index("msisdn", numbers(0).msisdn))
+    Line.objects.filter(pk=made.pk).update(msisdn_index=blind.index("msisdn", numbers[0].msisdn))
     world.payments.decide(world.payments.charges()[0]["charge_id"], "paid")
     buying.follow(purchase_id=purchase.pk, account_id=ama.pk, now=clock())
     world.work()
@@ -202,7 +200,8 @@ def test_the_database_refuses_another_price_and_another_way(world: World, ama: A
 
 
 def test_what_is_handed_in_twice_or_is_no_number_is_named_by_its_row(world: World, ama: Account):
-    good = numbers(9)
+    (good,) = numbers_for_sale(brand=ama.brand)
+    Spare.objects.filter(external_id=good.external_id).delete()
     row = {"line_id": "S9", "msisdn": good.msisdn, "iccid": good.iccid, "imsi": good.imsi}
     read, bad = stock.read([row, {**row, "iccid": "8944"}, {**row, "line_id": ""}], country="GB")
     assert [each.row for each in bad] == [2, 3]

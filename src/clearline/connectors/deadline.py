@@ -26,6 +26,8 @@ class Deadline:
     def watch(self, connected: socket.socket) -> None:
         """Watch `connected`, also after it was wrapped in TLS or closed by its owner."""
         with self._lock:
+            if self._watched is not None:
+                self._watched.close()  # an order may take two calls; one is under way at a time
             # A duplicate of our own: the owner's descriptor may be detached, closed and given to another.
             self._watched = socket.socket(fileno=os.dup(connected.fileno()))
             if self.passed:

@@ -25,6 +25,7 @@ TEMPLATES = {
     Purpose.SERVICE: "service_password_code",
     Purpose.SECOND: "sign_in_code",
     Purpose.REGISTER: "register_code",
+    Purpose.JOIN: "register_code",
 }
 
 

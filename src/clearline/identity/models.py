@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from clearline.brands.models import BrandRow, Hanging
+from clearline.identity.newcomer import Newcomer  # noqa: F401 (Django finds models here)
 from clearline.identity.waiting import Waiting  # noqa: F401 (Django finds models here)
 
 
@@ -112,6 +113,7 @@ class Purpose(models.TextChoices):
     SERVICE = "service"
     SECOND = "second"
     REGISTER = "register"
+    JOIN = "join"
 
 
 class Attempt(BrandRow):

@@ -30,6 +30,15 @@ HELD = (
         goes=Goes.ROW,
     ),
     Held(
+        table="identity_newcomer",
+        columns=("personal", "email_index"),
+        what="name and address of who would like to join; for two days",
+        data_class=DataClass.ACCOUNT,
+        ground=Ground.CONTRACT,
+        goes=Goes.ROW,
+        leads="subject_id",
+    ),
+    Held(
         table="identity_user",
         columns=("password", "service_password", "password_root", "service_password_root"),
         what="passwords, as hashes, and when they were set",

@@ -135,7 +135,7 @@ def make_codes(effects: Sequence[ClaimedEffect]) -> dict[UUID, UUID]:
     accounts = Account.objects.in_bulk([attempt.account_id for attempt in asked.values()])
     for attempt in asked.values():
         if attempt.id not in made and attempt.account_id is not None:
-            _make_code(attempt, accounts[attempt.account_id])
+            make_code(attempt, accounts[attempt.account_id])
     # Sent on for strangers as well: nobody can tell from an effect whether somebody was there.
     return {effect_id: attempt_id for attempt_id, effect_id in by_attempt.items()}
 
@@ -149,7 +149,8 @@ def kind_of(code: Code) -> ProofKind:
     return ProofKind.SMS_CODE if code.channel == Channel.SMS else ProofKind.EMAIL_CODE
 
 
-def _make_code(attempt: Attempt, account: Account) -> None:
+def make_code(attempt: Attempt, account: Account) -> None:
+    """Make the code of an attempt and have it sent, where the account has a contact."""
     way = _way(attempt, account)
     if way is not None:
         bound = Bound(

@@ -13,7 +13,7 @@ from procrastinate.tasks import Task
 from clearline.audit import sequencer
 from clearline.brands.database import clock
 from clearline.cases.engine.batch import BATCH, run_batch
-from clearline.identity import tidying
+from clearline.identity import newcomers, tidying
 from clearline.journey import mornings, reminding, road, taking_up
 from clearline.keys import cleansing
 from clearline.outbox.dispatch import dispatch as send
@@ -114,6 +114,7 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every pe
     """Once a day, let go of counts and attempts that nobody can use any more."""
     with _connections_kept_fresh():
         tidying.tidy(now=clock())
+        newcomers.tidy(now=clock())
         with transaction.atomic():
             vault.let_lapse(now=clock())
         storing.tidy(now=clock())

@@ -20,7 +20,7 @@ from clearline.connectors.smdp.port import SmdpPort
 from clearline.connectors.smdp.remote import RemoteSmdp
 from clearline.connectors.sms.port import SmsPort
 from clearline.connectors.sms.remote import RemoteSms
-from clearline.identity import sign_in
+from clearline.identity import newcomers, sign_in
 from clearline.notices import delivery
 from clearline.outbox import limits
 from clearline.outbox.limits import limits_of
@@ -114,6 +114,10 @@ def register_all(
     )
     register(
         sign_in.EFFECT, Route(connector=sign_in.CONNECTOR, prepare=sign_in.make_codes, send=sign_in.code_made)
+    )
+    register(
+        newcomers.EFFECT,
+        Route(connector=sign_in.CONNECTOR, prepare=newcomers.make_codes, send=sign_in.code_made),
     )
     _register_payments(payments)
     _register_messages(mail, sms)

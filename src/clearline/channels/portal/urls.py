@@ -3,6 +3,7 @@
 from django.urls import path
 
 from clearline.channels.portal import law_urls
+from clearline.channels.portal.joining.urls import joining
 from clearline.channels.portal.leaving_urls import leaving
 from clearline.channels.portal.selfcare import money_urls, things_urls
 from clearline.channels.portal.views import (
@@ -26,6 +27,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("lines/", lines.lines, name="lines"),
     path("lines/<uuid:line_id>/", lines.line, name="line"),
+    *joining,
     *things_urls.urlpatterns,
     *money_urls.urlpatterns,
     path("lines/<uuid:line_id>/close/", close_line.check, name="check"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 NAMES: dict[str, str | Promise] = {
     "sim_swap": _("A new SIM"),
     "plan_change": _("Another plan"),
+    "esim": _("A line, bought as an eSIM"),
     "data_pack": _("A data pack"),
     "port_out": _("Move to another operator"),
     "port_in": _("Move to us"),

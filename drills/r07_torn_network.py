@@ -11,6 +11,7 @@ time-outs.
 
 import os
 import random
+import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -131,8 +132,8 @@ def _holder() -> Holder:
 def _trials(
     n: int, chance: random.Random, links: dict[str, Proxy], watch: Watch, holder: Holder
 ) -> list[UUID]:
-    """Tear and mend; stop at the first trial after which somebody does not come back."""
-    handed_in, backs = [], []
+    """Tear and mend; stop at the first trial after which a thread of the site does not come back."""
+    handed_in, backs, workers = [], [], []
     for link, fault in islice(cycle(KINDS), n):
         handed_in.append(_ordered(holder))  # something for the worker to do while the network is torn
         links[link].set(fault)
@@ -149,11 +150,15 @@ def _trials(
                 break
         backs.append(time.monotonic() - mended)
         watch.told["broken_threads_not_back"] += len(waiting)
-        watch.told["broken_workers_not_back"] += not _moves(handed_in[-1], until=mended + BACK_WITHIN)
+        moved = _moves(handed_in[-1], until=mended + BACK_WITHIN)
+        workers.append(time.monotonic() - mended)
+        watch.told["broken_workers_not_back"] += not moved
         watch.told[f"{link}_{fault}"] += 1
         if waiting:
             break
     watch.told["threads_back_ms_longest"] = round(max(backs) * 1000)
+    watch.told["worker_back_ms_median"] = round(statistics.median(workers) * 1000)
+    watch.told["worker_back_ms_longest"] = round(max(workers) * 1000)
     return handed_in
 
 

@@ -9,6 +9,7 @@ from tests.world import state_of
 
 from clearline.brands.database import clock
 from clearline.cases.models import Case
+from clearline.channels.portal.sums import Sums
 from clearline.journey import choosing, together
 from clearline.journey.choosing import Wanted
 from clearline.lines.models import Balance, Line, Order, Points
@@ -141,7 +142,9 @@ def test_each_line_leaves_what_it_has_where_its_holder_wants_it(world):
     world.work()
     money = Balance.objects.filter(kind="money")
     assert money.get(line=stays).amount == 2000
-    assert Kept.objects.get().case_id == Case.objects.get(line_id=second.id).id
+    kept = Case.objects.get(line_id=second.id)
+    assert Kept.objects.get().case_id == kept.id
+    assert Sums(final_bills.of_cases(case_ids=[kept.id])[kept.id]).elsewhere
     assert not Refund.objects.exists()
 
 

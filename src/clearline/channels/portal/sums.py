@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, gettext
 
 from clearline.settlement.figures import Figures
+from clearline.settlement.left import Way
 from clearline.vocabulary.money import Money
 
 
@@ -39,6 +40,11 @@ class Sums:
     @property
     def to_pay(self) -> Money:
         return Money(self.figures.to_pay_minor, self.figures.currency)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether what is left goes elsewhere than back."""
+        return self.figures.way not in {"", Way.REFUND}
 
     @property
     def in_words(self) -> str:

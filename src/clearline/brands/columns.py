@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from operator import is_
 from struct import Struct
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,8 @@ class ColumnDumper(ListBinaryDumper):
         if all(map(is_, obj, repeat(obj[0]))):
             written = self.sub_dumper.dump(obj[0])
             return super().dump(obj) if written is None else self._head(obj) + _counted(written) * len(obj)
-        if not (write := _WRITERS.get(self.sub_dumper.cls)):
+        # What a dumper is for stands on every dumper, but not in the protocol.
+        if not (write := _WRITERS.get(getattr(self.sub_dumper, "cls", NoneType))):
             return super().dump(obj)
         values = write(obj)
         return self._head(obj, nulls=_NULL in values) + b"".join(values)

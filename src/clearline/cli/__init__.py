@@ -18,6 +18,7 @@ from clearline.cli import (
     esim,
     features,
     house,
+    idle,
     keys,
     kit,
     languages,
@@ -54,6 +55,7 @@ app.add_typer(cases.app, name="case")
 app.command("verify")(verify.verify)
 app.command("road")(house.road)
 app.command("kit")(kit.kit)
+app.command("idle")(idle.idle)
 app.command("features")(features.features)
 app.command("doctor")(house.doctor)
 app.command("check")(checks.check)

@@ -93,8 +93,9 @@ def _context(asked: Asked) -> dict[str, Any]:
     }
     if reference := given.get("reference"):
         context["reference"] = grouped(reference)
-    if ends_on := given.get("ends_on"):
-        context["ends_on"] = wording.day(date.fromisoformat(ends_on), **here)
+    for day in ("ends_on", "since", "until"):
+        if named := given.get(day):
+            context[day] = wording.day(date.fromisoformat(named), **here)
     if ends_at := given.get("ends_at"):
         context["ends_at"] = wording.moment(
             datetime.fromisoformat(ends_at), **here, time_zone=brand.time_zone
@@ -104,9 +105,7 @@ def _context(asked: Asked) -> dict[str, Any]:
     if translation.get_language_bidi():
         # Two groups of digits among Arabic letters would change places; addresses and references do not.
         context |= {name: isolated(context[name]) for name in FIGURES if name in context}
-    if until := given.get("until"):
-        context["until"] = wording.day(date.fromisoformat(until), **here)
-    for sum_of in ("amount", "to_pay", "moved", "donated", "kept"):
+    for sum_of in ("amount", "yearly", "to_pay", "moved", "donated", "kept"):
         if (minor := int(given.get(f"{sum_of}_minor", "0"))) > 0:
             context[sum_of] = wording.money(minor, given["currency"])
     if causes := given.get("causes"):
@@ -122,6 +121,7 @@ def _pages(asked: Asked) -> dict[str, str]:
         "site": start,
         "status_page": f"{start}/status/",
         "message_page": f"{start}/message/",
+        "lines_page": f"{start}/lines/",
         "request_page": f"{start}/closings/{asked.origin}/" if about_request else start,
         # Whoever holds this address may stop the request without signing in; it is sealed with the message.
         "veto_page": f"{start}/stop/{asked.parameters.get('veto', '')}/",

@@ -19,7 +19,7 @@ from clearline.keys import cleansing
 from clearline.outbox.dispatch import dispatch as send
 from clearline.outbox.dispatch import lanes_due
 from clearline.privacy import orphans, sweeping
-from clearline.selfcare import following
+from clearline.selfcare import following, idle
 from clearline.selfcare.kit import making, storing
 from clearline.settlement import vault
 from clearline.vocabulary.lanes import Lane
@@ -137,6 +137,7 @@ def remind(timestamp: int) -> None:  # noqa: ARG001 (what the queue tells every 
         now = clock()
         for brand in mornings.brands(now=now):
             reminding.remind(brand=brand, now=now)
+            idle.tell(brand=brand, now=now)
         wake_senders()
 
 

@@ -1,7 +1,7 @@
 """The holder's lines as the account page shows them: book and closings, in few queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from clearline.brands.models import Brand
 from clearline.cases.models import Case
 from clearline.cases.states import FINAL, WITHDRAWABLE, State
 from clearline.channels.portal.standing import STANDINGS, Standing
@@ -17,9 +18,11 @@ from clearline.keys import subjects
 from clearline.lines.models import Balance, Contract, Line, Sim
 from clearline.lines.models.line import LineStatus
 from clearline.lines.models.terms import BalanceKind
+from clearline.selfcare import idle
+from clearline.selfcare.idle import Idle
 from clearline.vocabulary.money import Money
 from clearline.vocabulary.msisdn import Msisdn
-from clearline.vocabulary.periods import period_ends_on
+from clearline.vocabulary.periods import local_date, period_ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class LineCard:
     contract_ends_on: date | None
     sim_kind: str
     case: Case | None
+    idle: Idle | None = None
+    idle_since: date | None = None
 
     @property
     def id(self) -> UUID:
@@ -100,6 +105,17 @@ def cards(*, account_id: UUID, today: date) -> list[LineCard]:
     )
     closings = road.cases_of_account(account_id)
     return sorted(_cards(lines, closings), key=lambda card: card.is_closed)
+
+
+def cards_with_idle(*, brand: Brand, account_id: UUID, now: datetime) -> list[LineCard]:
+    """Return every line as `cards` does, those that nobody uses with what they cost."""
+    found = idle.of_account(brand=brand, account_id=account_id, now=now)
+    return [
+        replace(each, idle=unused, idle_since=unused.since(brand.time_zone))
+        if (unused := found.get(each.id))
+        else each
+        for each in cards(account_id=account_id, today=local_date(now, brand.time_zone))
+    ]
 
 
 def card(*, account_id: UUID, line_id: UUID, today: date) -> LineCard | None:

@@ -33,6 +33,8 @@ SAYS: dict[str, Words] = {
     "order.done": _("You completed an order"),
     "plan.changed": _("You ordered another plan"),
     "points.redeemed": _("You turned points into credit"),
+    "idle.muted": _("You asked not to be reminded that the line is not used"),
+    "idle.heard": _("You asked to be reminded again when the line is not used"),
     "esim.released": _("An eSIM was made ready"),
     "esim.installed": _("The eSIM was installed"),
     "esim.deleted": _("The eSIM was deleted from the device"),

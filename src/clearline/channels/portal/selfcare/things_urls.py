@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clearline.channels.portal.selfcare import devices, esim, feedback, links, record, services, usage
+from clearline.channels.portal.selfcare import devices, esim, feedback, idle, links, record, services, usage
 
 LINE = "lines/<uuid:line_id>"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{LINE}/links/<uuid:link_id>/", links.tick, name="link-tick"),
     path(f"{LINE}/usage/", usage.usage, name="usage"),
     path(f"{LINE}/sim/", esim.esim, name="esim"),
+    path(f"{LINE}/idle/", idle.remind, name="line-idle"),
     path(f"{LINE}/record/", record.record, name="record"),
     path("closings/<uuid:case_id>/feedback/", feedback.feedback, name="feedback"),
 ]

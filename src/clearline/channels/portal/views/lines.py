@@ -10,7 +10,6 @@ from clearline.channels.portal import your_lines
 from clearline.channels.portal.access import account_of, for_holder, own_line
 from clearline.channels.portal.request import BrandRequest
 from clearline.selfcare import own_data
-from clearline.vocabulary.periods import local_date
 
 
 @require_safe
@@ -28,8 +27,7 @@ def colour(request: BrandRequest) -> HttpResponse:
 @require_safe
 @for_holder
 def lines(request: BrandRequest) -> HttpResponse:
-    today = local_date(request.now, request.brand.time_zone)
-    cards = your_lines.cards(account_id=account_of(request), today=today)
+    cards = your_lines.cards_with_idle(brand=request.brand, account_id=account_of(request), now=request.now)
     account = request.user.account  # type: ignore[union-attr] # a page for holders
     own = own_data.of_account(account=account) if account else None
     return render(request, "portal/lines.html", {"lines": cards, "own": own, "tab": "lines"})

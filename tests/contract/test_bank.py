@@ -65,8 +65,8 @@ def test_a_run_of_nothing_is_refused(bank: BankPort):
     assert bank.hand_over(replace(a_run(), transfers=())).reason == "nothing_to_send"
 
 
-@pytest.mark.parametrize("amount", [Money(0, "EUR"), Money(-1, "EUR"), Money(10**11, "EUR"), Money(1, "GBP")])
-def test_only_euros_that_the_scheme_carries_are_sent(amount: Money):
+@pytest.mark.parametrize("amount", [Money(0, "EUR"), Money(-1, "EUR"), Money(10**11, "EUR"), Money(1, "USD")])
+def test_only_sums_and_currencies_that_are_carried_are_sent(amount: Money):
     with pytest.raises(ValueError, match="EUR"):
         replace(a_transfer(), amount=amount)
 
@@ -89,3 +89,23 @@ def test_the_file_keeps_to_the_public_schema(bic: str):
     assert b"<CtrlSum>4.06</CtrlSum>" in written
     assert b"<Nm>Zoe Strauss-Lecka + .Son.</Nm>" in written
     assert pain001.write(replace(run, payer_bic=bic)) == written
+
+
+@pytest.mark.parametrize(
+    ("currency", "account", "country"),
+    [("GBP", "GB29NWBK60161331926819", "GB"), ("AED", "AE070331234567890123456", "AE")],
+)
+def test_outside_the_euro_a_run_keeps_to_the_schema_and_to_its_country(currency, account, country):
+    iban = Iban.read(account, country=country)
+    abroad = replace(a_transfer(), iban=iban, amount=Money(1234, currency))
+    run = replace(a_run(abroad), payer_iban=iban)
+    written = pain001.write(run)
+    xmlschema.XMLSchema(str(SCHEMA)).validate(written.decode())
+    assert f'<InstdAmt Ccy="{currency}">12.34<'.encode() in written
+    assert (b"SEPA" in written, b"<ChrgBr>SHAR</ChrgBr>" in written) == (False, True)
+    with pytest.raises(ValueError, match="stays in the country"):
+        replace(abroad, iban=AMA)
+    with pytest.raises(ValueError, match="one currency"):
+        replace(run, transfers=(abroad, a_transfer()))
+    with pytest.raises(ValueError, match="country"):
+        Iban.read(str(AMA.compact), country=country)

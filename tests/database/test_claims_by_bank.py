@@ -134,6 +134,35 @@ def test_no_account_where_nobody_is_left_whose_it_could_be(world: World, kept: K
     assert not Destination.objects.exists()
 
 
+def test_pounds_go_to_a_british_account_by_a_run_of_their_own(world: World, tmp_path):
+    british = a_brand()
+    line = a_line(brand=british, account=a_holder(brand=british).account, credit_minor=1234)
+    choosing.request(
+        line=line,
+        wanted=choosing.Wanted(money=Way.KEEP),
+        channel="portal",
+        language="en",
+        ends_on=None,
+        proof_ids=two_factors(line=line, now=clock()).ids,
+        now=clock(),
+    )
+    world.work()
+    pounds = Kept.objects.get()
+    with pytest.raises(claiming.NothingToClaim):  # nothing is exchanged
+        claim(pounds)
+    account = Iban.read("GB29 NWBK 6016 1331 9268 19", country="GB")
+    claiming.to_account(token=vault.token(pounds.id), iban=account, now=clock())
+    payer = runs.Payer(name="Lumo", iban=Iban.read("GB33BUKB20201555555555", country="GB"))
+    run_id = runs.open_run(brand=british, now=clock())
+    assert run_id is not None
+    run = runs.read_run(run=run_id, brand=british, payer=payer, on=DAY).run
+    assert (run.currency, run.transfers[0].amount.minor) == ("GBP", 1234)
+    runs.confirm(run=run_id, now=clock())
+    world.work()
+    assert (stands_on("vault"), stands_on("cash")) == (0, -1234)
+    whole(world)
+
+
 LATE = pytest.mark.feature("D3", "G5")
 
 

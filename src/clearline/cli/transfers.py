@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clearline.settlement.runs import Payer
     from clearline.vocabulary.answers import Answer
 
-app = typer.Typer(help="Refunds to bank accounts, in runs of SEPA transfers.", no_args_is_help=True)
+app = typer.Typer(help="Refunds and claims to bank accounts, in runs of transfers.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Run = Annotated[str, typer.Argument(help="The run, as `transfers export` printed it.")]
 LONGEST_REASON = 35
@@ -133,15 +133,16 @@ def _why(answer: "Answer", path: Path) -> str:
 
 def _payer(of: "Brand", iban: str, bic: str) -> "Payer":
     from clearline.settlement.runs import Payer
+    from clearline.settlement.transfers import country_of
     from clearline.vocabulary.iban import Iban, NoIban
 
     if bic and not (len(bic) in (8, 11) and bic.isascii() and bic.isalnum() and bic.isupper()):
         raise Refused(f"{bic!r} is no BIC: it has 8 or 11 capital letters and digits.")
     try:
-        return Payer(name=of.name, iban=Iban.read(iban), bic=bic)
+        return Payer(name=of.name, iban=Iban.read(iban, country=country_of(of.currency)), bic=bic)
     except NoIban as error:
         raise Refused(
-            f"--iban is no IBAN that SEPA reaches ({error}). Compare it with your statement."
+            f"--iban is no IBAN that pays {of.currency} ({error}). Compare it with your statement."
         ) from None
 
 

@@ -43,8 +43,13 @@ class Claimable:
         return self.kept.source != Source.RETURNED
 
     @property
+    def account_country(self) -> str:
+        """The country that an account for it has to be of; empty for any that SEPA reaches."""
+        return transfers.country_of(self.kept.currency)
+
+    @property
     def bank_open(self) -> bool:
-        return transfers.offered(self.kept.currency)
+        return transfers.claim_offered(self.kept.currency)
 
 
 class NoSuchClaim(LookupError):
@@ -122,8 +127,9 @@ def to_account(*, token: str, iban: Iban, now: datetime) -> None:
         NoHolder: nobody is left whose account it could be.
     """
     found = find(token=token)
-    if not found.bank_open:
-        raise NothingToClaim("No transfer carries this currency.")
+    home = transfers.country_of(found.kept.currency)
+    if not found.bank_open or not iban.compact.startswith(home):
+        raise NothingToClaim("No transfer carries this currency to that account.")
     holder = people.contacts(line_ids=[found.case.line_id]).get(found.case.line_id)
     if holder is None or not holder.full_name or holder.subject_id != found.case.subject_id:
         raise NoHolder("The holder of the line is not known any more.")

@@ -65,7 +65,10 @@ class Transfer(Hanging):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="settlement_transfer_positive"),
-            models.CheckConstraint(condition=Q(currency="EUR"), name="settlement_transfer_currency"),
+            models.CheckConstraint(
+                condition=Q(currency="EUR") | Q(currency__in=["GBP", "AED"], kept_id__isnull=False),
+                name="settlement_transfer_currency",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=TransferState.values), name="settlement_transfer_state"
             ),

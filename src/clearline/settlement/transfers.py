@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from clearline.brands import sets
-from clearline.connectors.bank.port import CURRENCY
+from clearline.connectors.bank.port import AT_HOME, CURRENCY
 from clearline.connectors.replies import accepted, confirmed, failed
 from clearline.keys import subjects
 from clearline.outbox.claimed import ClaimedEffect
@@ -40,6 +40,16 @@ class ByBank:
 def offered(currency: str) -> bool:
     """Tell whether money of this currency can go to a bank account: the schemes carry euros only."""
     return currency == CURRENCY
+
+
+def claim_offered(currency: str) -> bool:
+    """Tell whether what is kept in this currency can go to a bank account: where accounts have an IBAN."""
+    return currency == CURRENCY or currency in AT_HOME
+
+
+def country_of(currency: str) -> str:
+    """Return the country that an account for this currency has to be of; empty for any that SEPA reaches."""
+    return AT_HOME.get(currency, "")
 
 
 def name_account(

@@ -49,6 +49,7 @@ _LENGTHS: Final = {
     "SM": 27,
     "VA": 22,
 }
+_BEYOND: Final = {"AE": 23}  # accounts have an IBAN there too, but no euros from SEPA
 _MODULUS: Final = 97
 _SHAPE: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}")
 LONGEST_TYPED: Final = 60  # with all the spaces that people type
@@ -60,13 +61,13 @@ class NoIban(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Iban:
-    """An account number of a country that SEPA reaches, without spaces; `repr` does not show it."""
+    """An account number of a country that transfers reach, without spaces; `repr` does not show it."""
 
     compact: str = field(repr=False)
 
     @classmethod
-    def read(cls, typed: str) -> Self:
-        """Return the account number that was typed, in any usual spelling.
+    def read(cls, typed: str, *, country: str = "") -> Self:
+        """Return the account number that was typed, in any usual spelling: of a country, or of SEPA's.
 
         Raises:
             NoIban: `shape`, `country`, `length` or `check`, in this order.
@@ -75,8 +76,8 @@ class Iban:
         compact = compact.removeprefix("IBAN").removeprefix(":")
         if len(typed) > LONGEST_TYPED or not compact.isascii() or not _SHAPE.fullmatch(compact):
             raise NoIban("shape")
-        length = _LENGTHS.get(compact[:2])
-        if length is None:
+        length = ({**_LENGTHS, **_BEYOND} if country else _LENGTHS).get(compact[:2])
+        if length is None or (country and compact[:2] != country):
             raise NoIban("country")
         if len(compact) != length:
             raise NoIban("length")

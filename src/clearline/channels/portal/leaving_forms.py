@@ -32,6 +32,7 @@ class Claim(forms.Form):
     """Where money that was kept shall go: to the card that it came from, another line, or an account."""
 
     CARD, LINE, BANK = "card", "line", "bank"
+    country = ""  # that an account has to be of
     way = forms.ChoiceField(
         choices=((CARD, CARD), (LINE, LINE), (BANK, BANK)),
         error_messages={
@@ -73,9 +74,16 @@ class Claim(forms.Form):
 
     def _read_iban(self, cleaned: dict[str, Any]) -> None:
         try:
-            cleaned["iban"] = Iban.read(cleaned.get("iban") or "")
+            cleaned["iban"] = Iban.read(cleaned.get("iban") or "", country=self.country)
         except NoIban as error:
-            self.add_error("iban", WHY[str(error)] if cleaned.get("iban") else _t("Type the IBAN"))
+            self.add_error("iban", self._why(str(error)) if cleaned.get("iban") else _t("Type the IBAN"))
+
+    def _why(self, reason: str) -> str:
+        if reason == "country" and self.country:
+            return _t("Type an IBAN that begins with {letters}: the money stays in its currency").format(
+                letters=self.country
+            )
+        return str(WHY[reason])
 
     def refuse_number(self) -> None:
         """Say the same for no number, a stranger's and one that is closed."""

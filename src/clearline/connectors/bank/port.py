@@ -10,6 +10,8 @@ from clearline.vocabulary.iban import Iban
 from clearline.vocabulary.money import Money
 
 CURRENCY = "EUR"  # the only one of the SEPA schemes
+# Others whose accounts have an IBAN, and the country that it has to be of: nothing is exchanged.
+AT_HOME = {"GBP": "GB", "AED": "AE"}
 LARGEST = 99_999_999_999  # minor units of one transfer: 999 999 999.99 EUR
 
 
@@ -24,8 +26,11 @@ class Transfer:
     text: str
 
     def __post_init__(self) -> None:
-        if self.amount.currency != CURRENCY or not 0 < self.amount.minor <= LARGEST:
-            raise ValueError("A SEPA transfer carries 0.01 to 999 999 999.99 EUR.")
+        home = AT_HOME.get(self.amount.currency)
+        if (self.amount.currency != CURRENCY and home is None) or not 0 < self.amount.minor <= LARGEST:
+            raise ValueError("A transfer carries 0.01 to 999 999 999.99 EUR, GBP or AED.")
+        if home and not self.iban.compact.startswith(home):
+            raise ValueError("Outside the euro a transfer stays in the country of its currency.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,14 @@ class Run:
     payer_iban: Iban
     payer_bic: str = ""
     transfers: tuple[Transfer, ...]
+
+    def __post_init__(self) -> None:
+        if len({each.amount.currency for each in self.transfers}) > 1:
+            raise ValueError("A run is in one currency.")
+
+    @property
+    def currency(self) -> str:
+        return self.transfers[0].amount.currency if self.transfers else CURRENCY
 
 
 class BankPort(Protocol):

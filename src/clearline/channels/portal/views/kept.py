@@ -22,6 +22,7 @@ def claim(request: BrandRequest, token: str) -> HttpResponse:
     except claiming.NoSuchClaim:
         return render(request, "portal/kept.html", {"standing": "unknown"}, status=404)
     form = Claim(request.POST if request.method == "POST" else None)
+    form.country = found.account_country
     if request.method == "POST" and form.is_valid() and _claimed(request, token, form):
         return redirect("portal:kept", token)
     number = your_lines.number_of(found.case.line_id)

@@ -49,17 +49,18 @@ def ask_openly(
     msisdn = Msisdn.parse(typed, brand.country)
     if ends_on is not None and ends_on < local_date(now, brand.time_zone):
         raise road.DayInThePast(f"{ends_on} is in the past. Choose today or a later day.")
+    index = blind.index("msisdn", msisdn)
     asked = OpenRequest(
         brand=brand,
         reference=new_reference(brand.reference_prefix),
-        msisdn_index=blind.index("msisdn", msisdn),
+        msisdn_index=index,
         role=role,
         language=language,
         ends_on=ends_on,
         asked_at=now,
         due_at=now,
     )
-    counted_as = uuid5(brand.id, asked.msisdn_index.hex())
+    counted_as = uuid5(brand.id, index.hex())
     if counter.take(Guarded(brand_id=brand.id, lane=Lane.SENDING, account=counted_as), now=now):
         asked.save(force_insert=True)
     return Confirmation(reference=asked.reference, msisdn=msisdn, ends_on=ends_on, role=role, at=now)

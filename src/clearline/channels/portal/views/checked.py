@@ -47,4 +47,4 @@ def checked(request: BrandRequest) -> HttpResponseBase:
     if field not in RULES:
         return HttpResponseBadRequest("Name one of the fields that are checked.", content_type="text/plain")
     form = RULES[field](request.POST, request)
-    return JsonResponse({"said": " ".join(form.errors.get(field, []))})
+    return JsonResponse({"said": " ".join(map(str, form.errors.get(field, [])))})

@@ -43,8 +43,30 @@ def test_database(django_db_blocker) -> Iterator[TestDatabase]:
 
 
 @pytest.fixture
+def light_passwords() -> Iterator[None]:
+    """Hash passwords as in service, with the least of the work: a fifth of the suite went into it.
+
+    A hash names its parameters, so a site in a process of its own reads these as well. What is
+    shipped is held by tests/unit/test_identity_passwords.py, which has no database.
+    """
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    from clearline.identity import passwords
+
+    passwords._nobodys.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setattr(Argon2PasswordHasher, name, least)
+        yield
+    passwords._nobodys.cache_clear()
+
+
+@pytest.fixture
 def database(
-    test_database: TestDatabase, request: pytest.FixtureRequest, django_db_blocker
+    test_database: TestDatabase,
+    request: pytest.FixtureRequest,
+    django_db_blocker,
+    light_passwords: None,
 ) -> Iterator[TestDatabase]:
     """Real, committed transactions as the login `engine`; emptied afterwards, and nothing breached."""
     from clearline.brands import directory

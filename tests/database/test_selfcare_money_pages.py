@@ -1,6 +1,6 @@
 """Pages about money: what they show and do, to their holder alone, with few queries."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -38,6 +38,7 @@ def ama(database):
     bills = [a_bill(account=holder.account, amount_minor=1200 * n) for n in (1, 2, 3)]
     an_open_order(line=line)
     Points.objects.create(brand=brand, account=holder.account, points=450)
+    Points.objects.create(brand=brand, account=holder.account, points=70, expires_on=date(2024, 1, 31))
     cheaper = a_plan(brand=brand, code="prepaid-xs")
     Plan.objects.filter(pk=cheaper.pk).update(fee_minor=300)
     today = clock().date()
@@ -185,6 +186,7 @@ def test_points_become_credit_once(database, ama):
     page = ama.read("points/")
     assert "There are no points" in page
     assert "points became" in page
+    assert "points expired" in page
     database.log_in("engine")
     assert Balance.objects.get(line=ama.line, kind="money").amount == 250 + 450
     assert [each.points for each in Redemption.objects.all()] == [450]
@@ -246,3 +248,27 @@ def test_a_top_up_is_credited_once(database, ama):
     assert Balance.objects.get(line=ama.line, kind="money").amount == 250 + 1000
     database.log_in("web")
     assert "more credit on your line" in ama.client.get(first).content.decode()
+
+
+@pytest.mark.feature("A6", "G2")
+def test_a_pack_for_abroad_is_bought_beside_the_others_and_ends_with_the_line(database, ama):
+    database.log_in("engine")
+    packs.sell(brand=ama.line.brand, code="home", data_bytes=10**9, days=30, price_minor=100)
+    abroad = packs.sell(
+        brand=ama.line.brand,
+        code="abroad",
+        data_bytes=2 * 10**9,
+        days=7,
+        price_minor=150,
+        countries=["TR", "CH"],
+    )
+    database.log_in("web")
+    page = ama.read("packs/")
+    assert "Only in Switzerland, Türkiye" in page.replace("<bdi>", "").replace("</bdi>", "")
+    ama.press("packs/", pack=str(abroad.pk), seen="250")
+    assert "On the line, for use abroad" in ama.read("packs/")
+    # Leaving says that it ends, and no other data came of it.
+    assert "Packs for use abroad end with the line" in ama.read("rehearsal/")
+    database.log_in("engine")
+    assert Balance.objects.values_list("kind", "amount").get(line=ama.line) == ("money", 100)
+    assert Order.objects.filter(line=ama.line, kind="roaming_pack", status="done").count() == 1

@@ -17,9 +17,13 @@ from clearline.vocabulary.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """The points of an account that count on a day, the soonest to expire first, and what they are worth."""
+    """The points of an account that count on a day, the soonest to expire first, and what they are worth.
+
+    `expired` is what the operator's export still tells of points whose day is over, the latest first.
+    """
 
     lots: list[Points]
+    expired: list[Points]
     redeemed: list[Redemption]
     currency: str
 
@@ -37,9 +41,15 @@ class PointsChanged(ValueError):
 
 
 def of_account(*, account_id: UUID, currency: str, today: date) -> Purse:
-    """Return the points that have not expired, and what was redeemed here."""
+    """Return the points that have not expired, those that have, and what was redeemed here."""
+    lots = list(Points.objects.filter(account_id=account_id, points__gt=0).order_by("expires_on"))
     redeemed = Redemption.objects.filter(account_id=account_id).order_by("-at")
-    return Purse(_lots(account_id, today), list(redeemed), currency)
+    return Purse(
+        lots=[lot for lot in lots if _counts(lot, today)],
+        expired=[lot for lot in reversed(lots) if not _counts(lot, today)],
+        redeemed=list(redeemed),
+        currency=currency,
+    )
 
 
 def redeem(*, line_id: UUID, seen: int, today: date, now: datetime) -> Money:
@@ -76,11 +86,6 @@ def redeem(*, line_id: UUID, seen: int, today: date, now: datetime) -> Money:
             changed_at=now
         )
         return worth
-
-
-def _lots(account_id: UUID, today: date) -> list[Points]:
-    rows = Points.objects.filter(account_id=account_id, points__gt=0).order_by("expires_on")
-    return [lot for lot in rows if _counts(lot, today)]
 
 
 def _counts(lot: Points, today: date) -> bool:

@@ -162,6 +162,11 @@ def _looked_after(brand: Brand, account: Account, case_id: UUID) -> None:
             now=now,
         )
     packs.sell(brand=brand, code="travel-1", data_bytes=1 << 30, days=7, price_minor=500)
+    abroad = packs.sell(
+        brand=brand, code="abroad-1", data_bytes=1 << 30, days=7, price_minor=100, countries=["CH", "TR"]
+    )
+    rich = a_line(brand=brand, account=account, credit_minor=100)
+    packs.buy(line_id=rich.id, pack_id=abroad.pk, seen_minor=100, today=now.date(), now=now)
     esim.release(
         line_id=kept.id, code=ActivationCode(f"LPA:1$smdp.example.com${brand.code.upper()}"), now=now
     )

@@ -201,6 +201,15 @@ def _full_line(holder: Holder) -> Line:
         defaults={"kind": "prepaid", "fee_minor": 900, "currency": account.brand.currency},
     )
     packs.sell(brand=account.brand, code="data-5", data_bytes=5 * 10**9, days=30, price_minor=500)
+    abroad = packs.sell(
+        brand=account.brand,
+        code="abroad-1",
+        data_bytes=10**9,
+        days=14,
+        price_minor=90,
+        countries=["CH", "TR"],
+    )
+    packs.buy(line_id=line.pk, pack_id=abroad.pk, seen_minor=990, today=now.date(), now=now)
     for amount in (900, 1500):
         a_bill(account=account, amount_minor=amount, paid_minor=100)
     return line

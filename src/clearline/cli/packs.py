@@ -16,6 +16,7 @@ app = typer.Typer(help="Data packs that subscribers buy from their credit.", no_
 Brand = Annotated[str, typer.Option(help="The brand's code.")]
 Code = Annotated[str, typer.Option(help="The pack's own code, at most 64 characters.")]
 LONGEST_CODE = 64
+COUNTRY_CODE = 2
 
 
 @app.command()
@@ -28,6 +29,9 @@ def sell(
     price_minor: Annotated[
         int, typer.Option(min=1, max=10**12, help="The price, in minor units of the brand's currency.")
     ],
+    countries: Annotated[
+        str, typer.Option(help="For use abroad: where it holds, as codes with commas between, such as CH,TR.")
+    ] = "",
 ) -> None:
     """Put a pack on sale, or change the one that has this code."""
     start.django_as("engine")
@@ -36,9 +40,16 @@ def sell(
 
     if not 0 < len(code) <= LONGEST_CODE:
         raise Refused(f"A code has 1 to {LONGEST_CODE} characters.")
-    of = _brand(brand)
+    of, where = _brand(brand), _countries(countries)
     with as_brand(of.pk):
-        packs.sell(brand=of, code=code, data_bytes=megabytes * 10**6, days=days, price_minor=price_minor)
+        packs.sell(
+            brand=of,
+            code=code,
+            data_bytes=megabytes * 10**6,
+            days=days,
+            price_minor=price_minor,
+            countries=where,
+        )
     tell(f"{code} is on sale at {brand}.")
 
 
@@ -51,7 +62,7 @@ def list_(
     from clearline.brands.database import as_brand
     from clearline.selfcare.models import Pack
 
-    columns = ("external_id", "data_bytes", "days", "price_minor", "currency", "sold")
+    columns = ("external_id", "data_bytes", "days", "price_minor", "currency", "countries", "sold")
     of = _brand(brand)
     with as_brand(of.pk):
         rows = list(Pack.objects.filter(brand=of).order_by("external_id").values(*columns))
@@ -76,6 +87,16 @@ def withdraw(*, brand: Brand, code: Code) -> None:
         if not packs.withdraw(brand=of, code=code):
             raise Refused(f"{brand} has no pack {code}. See: clearline packs list --brand {brand}")
     tell(f"{code} is no longer sold.")
+
+
+def _countries(typed: str) -> list[str]:
+    from babel import Locale
+
+    codes = [code.strip().upper() for code in typed.split(",") if code.strip()]
+    for code in codes:
+        if not (len(code) == COUNTRY_CODE and code.isascii() and code in Locale("en").territories):
+            raise Refused(f"There is no country {code}. Countries are codes of two letters, such as CH,TR.")
+    return codes
 
 
 def _brand(code: str) -> "BrandRow":

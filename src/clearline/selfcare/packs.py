@@ -1,5 +1,6 @@
-"""Packs of data: what is sold, and buying one from the credit of a line, as an order."""
+"""Packs of data, at home or abroad: what is sold, and buying one from the credit of a line, as an order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,10 +13,10 @@ from clearline.lines.models import Balance, Line
 from clearline.lines.models.terms import BalanceKind
 from clearline.selfcare import orders
 from clearline.selfcare.changes import hold, note
-from clearline.selfcare.models import Pack
+from clearline.selfcare.models import Pack, Roaming
 from clearline.vocabulary.money import Money
 
-DATA_PACK = "data_pack"
+DATA_PACK, ROAMING_PACK = "data_pack", "roaming_pack"
 
 
 class NotSold(ValueError):
@@ -32,10 +33,14 @@ class SeenBefore(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The packs that are sold to a line, the cheapest first, and the credit that pays for them."""
+    """The packs that are sold to a line, the cheapest first, and the credit that pays for them.
+
+    `held` are those for use abroad that it has already.
+    """
 
     packs: list[tuple[Pack, Money, bool]]
     credit: Money
+    held: list[Roaming]
 
 
 def shelf(*, line: Line, today: date) -> Shelf:
@@ -45,7 +50,9 @@ def shelf(*, line: Line, today: date) -> Shelf:
     priced = [
         (row, Money(row.price_minor, row.currency)) for row in rows.order_by("price_minor", "external_id")
     ]
-    return Shelf([(row, price, price <= credit) for row, price in priced], credit)
+    return Shelf(
+        [(row, price, price <= credit) for row, price in priced], credit, roaming(line=line, today=today)
+    )
 
 
 def buy(*, line_id: UUID, pack_id: UUID, seen_minor: int, today: date, now: datetime) -> None:
@@ -72,18 +79,35 @@ def buy(*, line_id: UUID, pack_id: UUID, seen_minor: int, today: date, now: date
         if left < pack.price_minor:
             raise CreditTooLow(f"The credit of line {line.external_id} is too low.")
         _take(rows, pack.price_minor)
-        _give(line, pack, today)
-        order = orders.record_done(line=line, kind=DATA_PACK, now=now)
+        _give(line, pack, today, now)
+        order = orders.record_done(line=line, kind=ROAMING_PACK if pack.countries else DATA_PACK, now=now)
         note(line=line, kind="pack.bought", body={"order": str(order.id), "pack": str(pack.id)}, now=now)
 
 
-def sell(*, brand: Brand, code: str, data_bytes: int, days: int, price_minor: int) -> Pack:
-    """Put a pack on sale in the brand's currency, or change the one that has this code."""
+def sell(
+    *,
+    brand: Brand,
+    code: str,
+    data_bytes: int,
+    days: int,
+    price_minor: int,
+    countries: Sequence[str] = (),
+) -> Pack:
+    """Put a pack on sale in the brand's currency, or change the one that has this code.
+
+    With `countries`, codes of ISO 3166, it holds there alone.
+    """
     told = {"data_bytes": data_bytes, "days": days, "price_minor": price_minor, "currency": brand.currency}
+    where = ",".join(sorted(set(countries)))
     pack, _made = Pack.objects.update_or_create(
-        brand=brand, external_id=code, defaults={**told, "sold": True}
+        brand=brand, external_id=code, defaults={**told, "countries": where, "sold": True}
     )
     return pack
+
+
+def roaming(*, line: Line, today: date) -> list[Roaming]:
+    """Return the packs for use abroad that still hold, what ends first in front."""
+    return list(Roaming.objects.filter(line_id=line.pk, expires_on__gte=today).order_by("expires_on", "id"))
 
 
 def withdraw(*, brand: Brand, code: str) -> bool:
@@ -106,8 +130,18 @@ def _take(rows: list[Balance], price_minor: int) -> None:
             Balance.objects.filter(pk=row.pk).update(amount=F("amount") - taken)
 
 
-def _give(line: Line, pack: Pack, today: date) -> None:
+def _give(line: Line, pack: Pack, today: date, now: datetime) -> None:
     last_day = today + timedelta(days=pack.days - 1)
+    if pack.countries:
+        Roaming.objects.create(
+            brand_id=line.brand_id,
+            line=line,
+            countries=pack.countries,
+            data_bytes=pack.data_bytes,
+            expires_on=last_day,
+            bought_at=now,
+        )
+        return
     row, made = Balance.objects.get_or_create(
         brand_id=line.brand_id,
         line=line,

@@ -62,6 +62,8 @@ NOT_PERSONAL = {
     "selfcare_kit.language": "a language",
     "selfcare_kit.sha256": "of the sealed file's contents, for whoever has the file",
     "selfcare_pack.currency": "a currency",
+    "selfcare_pack.countries": "where it holds",
+    "selfcare_roaming.countries": "where a pack holds",
     "selfcare_pack.external_id": "what the brand sells",
     "selfcare_payment.currency": "a currency",
     "selfcare_payment.reason": "a reason code of the provider's",

@@ -3,7 +3,7 @@
 from clearline.selfcare.models.announcement import Announcement
 from clearline.selfcare.models.feedback import Feedback
 from clearline.selfcare.models.kit import Kit, KitPiece
-from clearline.selfcare.models.pack import Pack
+from clearline.selfcare.models.pack import Pack, Roaming
 from clearline.selfcare.models.payment import Payment
 from clearline.selfcare.models.profile import Profile
 from clearline.selfcare.models.progress import ProfileNotice
@@ -21,5 +21,6 @@ __all__ = [
     "ProfileNotice",
     "Purchase",
     "Redemption",
+    "Roaming",
     "Spare",
 ]

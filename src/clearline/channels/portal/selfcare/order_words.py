@@ -8,6 +8,7 @@ NAMES: dict[str, str | Promise] = {
     "plan_change": _("Another plan"),
     "esim": _("A line, bought as an eSIM"),
     "data_pack": _("A data pack"),
+    "roaming_pack": _("A pack for use abroad"),
     "port_out": _("Move to another operator"),
     "port_in": _("Move to us"),
     "sim_delivery": _("A SIM by post"),

@@ -106,3 +106,10 @@ def duration(context: dict[str, Any], value: timedelta | None) -> SafeString | s
 def figure(context: dict[str, Any], amount: int) -> SafeString:
     """Write a count as people of the brand's country do, set apart."""
     return format_html('<bdi class="nb">{}</bdi>', words.count(amount, country=_country(context)))
+
+
+@register.simple_tag
+def countries(codes: str) -> SafeString:
+    """Write countries by their names, those of a comma-separated list of codes, in the reader's order."""
+    named = sorted(words.territory(code) for code in codes.split(","))
+    return format_html("<bdi>{}</bdi>", gettext(", ").join(named))

@@ -15,6 +15,7 @@ from clearline.channels.portal.request import BrandRequest
 from clearline.channels.portal.sums import Sums
 from clearline.channels.portal.your_lines import fee_period_ends_on
 from clearline.journey import rehearsing
+from clearline.selfcare import packs
 from clearline.vocabulary.periods import local_date
 
 
@@ -41,6 +42,7 @@ def rehearsal(request: BrandRequest, line_id: UUID) -> HttpResponse:
         "form": form,
         "parts": date_parts(form),
         "rehearsed": rehearsed,
+        "roaming": packs.roaming(line=line.line, today=today),
         "days": [
             {
                 "rehearsal": each,

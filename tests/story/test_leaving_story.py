@@ -141,6 +141,8 @@ def test_a_request_without_signing_in_and_the_pages_beside_the_road_are_sound(da
     assert "Your request has arrived" in ama.text()
     assert "The death certificate" in ama.text()
     assert faults(ama.page) == []
+    # And a worker, who looks whose number it is, has it wait for our team
+    ama.world.work()
     assert Case.objects.get(line_id=line.id).waits_for == "staff"
     # And the pages that Ama may look at before she leaves are sound as well
     other = a_line(brand=ama.brand, account=ama.holder.account)

@@ -69,6 +69,8 @@ def _tour(ama: "Visitor", language: str) -> Iterator[str]:
     from tests.builders import a_bill, a_line, an_open_order, two_factors
 
     from clearline.brands.database import clock
+    from clearline.certificates import exports
+    from clearline.certificates.models import Certificate
     from clearline.journey import road
 
     account, today = ama.holder.account, clock().date()
@@ -118,6 +120,9 @@ def _tour(ama: "Visitor", language: str) -> Iterator[str]:
         yield name
     ama.open(f"{ended}certificate/")
     yield "certificate"
+    paper = Certificate.objects.get(case_id=cases[1], kind="certificate")
+    ama.bring("certificates/", "certificate.json", exports.as_json(paper))
+    yield "checked-file"
     yield from _closing(ama, f"lines/{lines[1].id}/close/")
 
 

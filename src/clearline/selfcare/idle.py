@@ -81,14 +81,8 @@ def of_account(*, brand: Brand, account_id: UUID, now: datetime) -> dict[UUID, I
 
 def of_brand(*, brand: Brand, now: datetime) -> Iterator[Idle]:
     """Yield every idle line of a brand, in the order of their ids."""
-    if (idle_for := days()) is None:
-        return
-    after, full = NOBODY, True
-    while full:
-        page = _page(brand, None, after, now - timedelta(idle_for))
+    for page in _pages(brand, now):
         yield from page
-        full = len(page) == AT_ONCE
-        after = page[-1].line_id if page else after
 
 
 def tell(*, brand: Brand, now: datetime) -> int:
@@ -97,16 +91,13 @@ def tell(*, brand: Brand, now: datetime) -> int:
     Once for each line, and again after CLEARLINE_IDLE_AGAIN days at the
     earliest; never where the holder wants to hear no more.
     """
-    again = now - timedelta(_days("CLEARLINE_IDLE_AGAIN"))
-    due = [
-        each
-        for each in of_brand(brand=brand, now=now)
-        if not each.muted and (each.told_at is None or each.told_at <= again)
-    ]
-    for start in range(0, len(due), AT_ONCE):
+    again, told = now - timedelta(_days("CLEARLINE_IDLE_AGAIN")), 0
+    for page in _pages(brand, now):
+        due = [each for each in page if not each.muted and (each.told_at is None or each.told_at <= again)]
         with transaction.atomic():
-            drafts.write([_notice(each, brand) for each in due[start : start + AT_ONCE]], now)
-    return len(due)
+            drafts.write([_notice(each, brand) for each in due], now)
+        told += len(due)
+    return told
 
 
 def mute(*, line_id: UUID, muted: bool, now: datetime) -> None:
@@ -117,6 +108,18 @@ def mute(*, line_id: UUID, muted: bool, now: datetime) -> None:
     """
     with transaction.atomic():
         note(line=hold(line_id=line_id), kind=MUTED if muted else HEARD, body={}, now=now)
+
+
+def _pages(brand: Brand, now: datetime) -> Iterator[Sequence[Idle]]:
+    """Yield the idle lines of a brand some at a time: a large one must not stand in memory as a whole."""
+    if (idle_for := days()) is None:
+        return
+    after, full = NOBODY, True
+    while full:
+        page = _page(brand, None, after, now - timedelta(idle_for))
+        yield page
+        full = len(page) == AT_ONCE
+        after = page[-1].line_id if page else after
 
 
 def _page(brand: Brand, account_id: UUID | None, after: UUID, before: datetime) -> Sequence[Idle]:

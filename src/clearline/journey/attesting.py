@@ -42,7 +42,7 @@ class Profile:
         heard = [
             (at.isoformat(), state)
             for at, state in ((self.answered_at, self.answered), (self.followed_at, self.followed))
-            if at and state in STATES
+            if at and state and state in STATES
         ]
         at, state = max(heard, default=("", UNKNOWN))
         waits = self.cancel not in ("confirmed", "failed")

@@ -11,7 +11,8 @@ from tests.world import World
 from clearline.brands import directory
 from clearline.brands.database import clock
 from clearline.identity import newcomers
-from clearline.identity.models import Newcomer, User
+from clearline.identity.models import User
+from clearline.identity.newcomer import Newcomer
 from clearline.keys import subjects
 from clearline.lines.models import Account
 from clearline.selfcare import own_data

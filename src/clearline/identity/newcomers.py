@@ -14,7 +14,8 @@ from clearline.brands.directory import brand_of
 from clearline.brands.models import Brand
 from clearline.identity import counter, holders, sign_in
 from clearline.identity.counter import Guarded, Lane
-from clearline.identity.models import Attempt, Code, Newcomer, Proof, Purpose, User
+from clearline.identity.models import Attempt, Code, Proof, Purpose, User
+from clearline.identity.newcomer import Newcomer
 from clearline.keys import blind, subjects
 from clearline.lines.importing.accounts import PERSONAL
 from clearline.lines.importing.sealing import digests
@@ -86,8 +87,8 @@ def with_code(*, brand: Brand, attempt: UUID, code: str, now: datetime) -> User 
         if user is None or user.account is None:
             return None
         newcomer = Newcomer.objects.filter(pk=attempt, brand=brand).first()
-        first = not Proof.objects.filter(account_id=user.account_id).exclude(pk=user.proof_id).exists()
-        if newcomer is not None and first and user.account.subject_id != newcomer.subject_id:
+        shown = Proof.objects.filter(account_id=user.account.pk).count()
+        if newcomer is not None and shown == 1 and user.account.subject_id != newcomer.subject_id:
             _rename(user.account, newcomer)
         return user
 

@@ -8,6 +8,7 @@ nothing to them.
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -139,14 +140,14 @@ def to_account(*, token: str, iban: Iban, now: datetime) -> None:
         _tell(found.case, kept, ClaimedBy.BANK, now)
 
 
-def money_came_back(*, transfer: Transfer, reason: str, now: datetime) -> bool:
+def money_came_back(*, transfer: Transfer, kept_id: UUID, reason: str, now: datetime) -> bool:
     """Store that the money of a claim came back from its bank; said twice, it is stored once.
 
     It waits under the same link again, and every contact on file is told. True
     where it had counted as paid already.
     """
     with transaction.atomic():
-        kept = Kept.objects.select_for_update(no_key=True).get(pk=transfer.kept_id)
+        kept = Kept.objects.select_for_update(no_key=True).get(pk=kept_id)
         transfer.refresh_from_db()
         if transfer.state == TransferState.RETURNED:
             return False

@@ -106,7 +106,7 @@ def money_came_back(*, transfer: str, reason: str, now: datetime) -> bool:
     with transaction.atomic():
         found = runs.find(name=transfer)
         if found.kept_id:
-            return claiming.money_came_back(transfer=found, reason=reason, now=now)
+            return claiming.money_came_back(transfer=found, kept_id=found.kept_id, reason=reason, now=now)
         late = False
 
         def taken_back(case: CaseRow) -> Move | None:

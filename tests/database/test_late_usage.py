@@ -165,7 +165,7 @@ def test_a_file_of_usage_is_taken_line_by_line_and_a_bad_one_not_at_all(
         ("U3,L1,2026-13-01,5", "line 4: used_on"),
         ("U3,L1,2026-01-01,5.50", "line 4: amount_minor"),
         (",L1,2026-01-01,5", "line 4: id"),
-        ("U3,L1", "line 4: amount_minor"),
+        ("U3,L1", "line 4: used_on"),
     ):
         file.write_text(f"{rows}{bad}\n", encoding="utf-8")
         assert why in str(CliRunner().invoke(app, called).exception)

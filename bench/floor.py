@@ -25,8 +25,9 @@ TABLES = (
     *("cases_case", "cases_bulklist", "cases_bulkrow", "audit_sheet", "audit_leaf", "outbox_effect"),
     *("notices_notice", "identity_proof", "ledger_entry", "ledger_posting", "certificates_certificate"),
     *("settlement_finalbill", "settlement_refund", "lines_line", "lines_balance"),
+    "lines_bill",
 )
-STANDING = ("lines_line", "lines_balance")  # there before the run: updated, never inserted
+STANDING = ("lines_line", "lines_balance", "lines_bill")  # there before the run: updated, never inserted
 RECORDER = """
     CREATE FUNCTION floor_record_{table}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     DECLARE floor_turn bigint := nextval('floor_order');

@@ -75,7 +75,8 @@ class _Places:
         """Take away what a pass wrote, and give lines and balances what they had."""
         with self.database.superuser_connection() as admin:
             admin.execute("SET session_replication_role = replica")
-            admin.execute(f"TRUNCATE {', '.join(_written_in_a_pass(admin))}")
+            # Bills point at the closings that took them over: those tables are emptied together.
+            admin.execute(f"TRUNCATE {', '.join(_written_in_a_pass(admin))}, lines_bill")
             for table in floor.STANDING:
                 admin.execute(f"DELETE FROM {table}")
                 admin.execute(f"INSERT INTO {table} SELECT * FROM before_{table}")

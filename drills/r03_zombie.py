@@ -24,7 +24,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from clearline.brands import sets
 from clearline.brands.database import statement
@@ -50,6 +50,7 @@ UNDER_WAY = (".send.before", ".record.commit.before")
 FENCE = "effect.attempt = answer.attempt AND effect.state = 'sending'"
 NOT_OF_A_CLOSING = (CHARGE, GIVE_BACK, CLAIM)  # effects that no closing asks for
 # The database ended the transaction of one that stood still.
+TRIES = 5  # a machine that does other work lets a transaction stand still now and then
 GAVE_UP = ("idle-in-transaction timeout", "OperationalError", "InterfaceError")
 
 
@@ -121,7 +122,7 @@ def _round(hands: Hands, outside: Outside, places: list[str], told: Counter[str]
     time.sleep(LEASE.total_seconds() * 1.2)
     for recoverer in [forks.start(hands.work), forks.start(hands.work)]:
         _gave_up(recoverer.wait(), told)
-    hands.work()
+    _work_on(hands, told)
     _wake(hands, outside, zombies, told)
     settled = Case.objects.filter(id__in=[scene.case for scene in scenes], state=State.SETTLED).count()
     told["broken_not_ended"] += len(scenes) - settled
@@ -154,6 +155,19 @@ def _wake(hands: Hands, outside: Outside, zombies: list[tuple[str, forks.Child]]
         print(f"written after the fence had moved: {', '.join(changed)}; zombies stood at", *dict(zombies))
     told["broken_writes_after"] += len(changed)
     told["trials"] += len(zombies)
+
+
+def _work_on(hands: Hands, told: Counter[str]) -> None:
+    """Do what is left; who is thrown out by the database begins again, as the next job of a worker does."""
+    for _ in range(TRIES):
+        try:
+            return hands.work()
+        except DatabaseError as error:
+            if not any(name in repr(error) for name in GAVE_UP):
+                raise
+            told["gave_up"] += 1
+            connections.close_all()
+    return hands.work()
 
 
 def _gave_up(ended: forks.Ended, told: Counter[str]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from tests.builders import a_brand, a_line
 from tests.partner import (
     ACCEPTED,
@@ -291,6 +291,19 @@ def test_a_sender_whose_effects_were_taken_over_makes_no_further_call(monkeypatc
     send()
     assert [key for _, key in partner.calls] == [first.key]
     assert stands(first) == stands(second) == ("sending", 2)
+
+
+@pytest.mark.feature("S1")
+def test_a_renewal_waits_for_nobody_who_records_an_answer(database):
+    Partner().connect()
+    first, second = asked_for(2)
+    claimed = claim(connector=CONNECTOR, now=clock())
+    with database.superuser_connection() as recorder, recorder.transaction(), transaction.atomic():
+        recorder.execute("SELECT FROM outbox_effect WHERE id = %s FOR NO KEY UPDATE", [first.pk])
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+        assert lease.renew(claimed, now=clock()) == {second.pk}
+    assert lease.renew(claimed, now=clock()) == {first.pk, second.pk}
 
 
 @pytest.mark.feature("S1")

@@ -81,6 +81,8 @@ def _rot(scene: _Scene, name: str, told: Counter[str]) -> None:
             told["refused_by_database"] += 1
     told.update(("trials", f"rotten_{name}"))
     told["broken_not_found"] += not found
+    if not found:
+        print(f"not found: a bit of {name}, trial {told['trials']}")
 
 
 def _entry(scene: _Scene) -> bool:
@@ -135,13 +137,22 @@ def _stands(certificate_id: UUID) -> bool:
 
 
 def _alter(table: str, column: str, key: str, value: object, chance: Random) -> None:
-    """Alter one bit of a column of one row, in what its kind of value is made of."""
-    ((old,),) = rows(
-        f"SELECT {'body::text' if column == 'body' else column} FROM {table} WHERE {key} = %s", value
-    )
+    """Alter one bit of a column of one row, in what its kind of value is made of.
+
+    Raises:
+        DataError: nothing changed by it: a blank between two words of JSON.
+    """
+    text = f"{column}::text" if column == "body" else column
     cast = "::json" if column == "body" else ""
+    ((old, meant),) = rows(f"SELECT {text}, {column} FROM {table} WHERE {key} = %s", value)
     with transaction.atomic():
-        run(f"UPDATE {table} SET {column} = %s{cast} WHERE {key} = %s", _rotten(old, chance), value)
+        changed = rows(
+            f"UPDATE {table} SET {column} = %s{cast} WHERE {key} = %s RETURNING {column}",
+            _rotten(old, chance),
+            value,
+        )
+    if changed == [(meant,)]:
+        raise DataError(f"{column} means what it did.")
 
 
 def _rotten(old: Any, chance: Random) -> Any:  # noqa: ANN401 (whatever a column holds)

@@ -43,7 +43,7 @@ def test_kinds_are_listed_as_the_language_lists_them():
 def test_a_class_without_an_end_is_not_given_one():
     fact = told({"kept": {"identity": "", "account": "2033-04-05", "invoice": "2033-04-05"}})["Still kept"]
     assert fact.value == "For some of it the law sets no end"
-    assert fact.note.startswith("Contract details and bills: 5 April 2033 · name: no end. ")
+    assert fact.note.startswith("Contract details and bills: 5 April 2033 · name: no end · ")
 
 
 @pytest.mark.parametrize(

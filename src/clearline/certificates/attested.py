@@ -90,9 +90,9 @@ def kept(body: Mapping[str, Any], wording: Wording) -> Iterator[Fact]:
         else _("{what}: no end").format(what=what)
         for day, what in _by_day(days, wording)
     ]
-    counted = _("Counted from the end of this line.")
-    told = " · ".join(each)
-    yield Fact(_("Still kept"), value, f"{told[:1].upper()}{told[1:]}. {counted}")
+    # No full stop between them: that of Chinese is another, with no space after it.
+    told = " · ".join([*each, _("Counted from the end of this line.")])
+    yield Fact(_("Still kept"), value, f"{told[:1].upper()}{told[1:]}")
 
 
 def _by_day(days: Mapping[str, str], wording: Wording) -> Iterator[tuple[str, str]]:

@@ -172,7 +172,9 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = list(SPOKEN.items())
-LOCALE_PATHS = [str(PACKAGE / "locale"), str(HOME / "locale")]  # the second where the first is read-only
+# A room's own catalogue is named as well, or a word of Django's ("name", of a thing) would win over it.
+LOCALE_PATHS = [str(PACKAGE / room / "locale") for room in ("", "certificates", "notices")]
+LOCALE_PATHS.append(str(HOME / "locale"))  # where the package is read-only
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"

@@ -127,6 +127,15 @@ def test_two_rooms_translate_a_text_alike(language):
                 assert said.setdefault(str(message.id), message.string) == message.string, message.id
 
 
+@pytest.mark.parametrize("language", languages.TRANSLATED)
+def test_no_word_of_another_package_stands_in_for_ours(language):
+    with translation.override(language.lower().replace("_", "-")):
+        for room in languages.rooms():
+            for message in catalogue(room, language):
+                if message.id and not message.pluralizable:
+                    assert translation.gettext(message.id) == message.string
+
+
 def test_the_glossary_names_each_language():
     assert {language for language, _word in NEVER} == set(languages.TRANSLATED)
 

@@ -14,7 +14,6 @@ from clearline.lines.models import Account, Balance, Line, Order, Plan
 from clearline.outbox.models import Effect
 from clearline.selfcare import buying, esim, stock
 from clearline.selfcare.models import Payment, Purchase, Spare
-from clearline.vocabulary import luhn
 from clearline.vocabulary.identifiers import uuid7
 
 pytestmark = [pytest.mark.database, pytest.mark.feature("A12")]

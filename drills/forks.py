@@ -58,6 +58,11 @@ class Child:
         os.kill(self.pid, signal.SIGKILL)
         return self.wait()
 
+    def stands_still(self) -> bool:
+        """Wait until it was stopped, or has ended; tell which."""
+        seen = os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        return seen is not None and seen.si_code == os.CLD_STOPPED
+
     def wait(self) -> Ended:
         """Wait for its end, and say how it ended."""
         with os.fdopen(self.told, "rb") as pipe:

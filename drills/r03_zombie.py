@@ -32,6 +32,7 @@ from clearline.brands.deadlines import bounded
 from clearline.cases.models import Case
 from clearline.cases.states import State
 from clearline.outbox import dispatch, lease
+from clearline.selfcare.buying import ORDER
 from clearline.selfcare.paying import CHARGE, GIVE_BACK
 from clearline.settlement.claims import EFFECT as CLAIM
 from drills import forks, ground
@@ -41,14 +42,14 @@ from drills.outside import Outside
 from drills.switch import Switch, registered, stop_me
 
 LEASE = timedelta(seconds=0.6)
-STANDS_STILL = timedelta(seconds=0.4)  # the longest that a transaction may, here
+STANDS_STILL = timedelta(seconds=1.2)  # the longest that a transaction may, here; a batch takes less
 AT_ONCE = 8  # zombies at the same time
 CASES = 2  # new ones for each zombie, so that there is always more to do than it had begun
 STEPS = ("verify", "order", "cease", "certify", "pay", "settle")
 # Where one call may have passed its look at the lease: answers are recorded while the next call is made.
 UNDER_WAY = (".send.before", ".record.commit.before")
 FENCE = "effect.attempt = answer.attempt AND effect.state = 'sending'"
-NOT_OF_A_CLOSING = (CHARGE, GIVE_BACK, CLAIM)  # effects that no closing asks for
+NOT_OF_A_CLOSING = (CHARGE, GIVE_BACK, CLAIM, ORDER)  # effects that no closing asks for
 # The database ended the transaction of one that stood still.
 TRIES = 5  # a machine that does other work lets a transaction stand still now and then
 GAVE_UP = ("idle-in-transaction timeout", "OperationalError", "InterfaceError")
@@ -111,21 +112,33 @@ def _round(hands: Hands, outside: Outside, places: list[str], told: Counter[str]
     scenes: list[Scene] = []
     zombies: list[tuple[str, forks.Child]] = []
     for place in places:
-        for _ in range(CASES):
-            scenes.append(a_scene(outside))
-            PROVEN.act(scenes[-1])
-        child = forks.start(partial(_work_until, hands, place))
-        if os.WIFSTOPPED(os.waitpid(child.pid, os.WUNTRACED)[1]):
+        if (child := _standing(hands, outside, place, scenes, told)) is not None:
             zombies.append((place, child))
         else:
             told["broken_not_reached"] += 1
-    time.sleep(LEASE.total_seconds() * 1.2)
+    time.sleep(max(LEASE, STANDS_STILL).total_seconds() * 1.2)
     for recoverer in [forks.start(hands.work), forks.start(hands.work)]:
         _gave_up(recoverer.wait(), told)
     _work_on(hands, told)
     _wake(hands, outside, zombies, told)
     settled = Case.objects.filter(id__in=[scene.case for scene in scenes], state=State.SETTLED).count()
     told["broken_not_ended"] += len(scenes) - settled
+
+
+def _standing(
+    hands: Hands, outside: Outside, place: str, scenes: list[Scene], told: Counter[str]
+) -> forks.Child | None:
+    """Return a worker that stands still at a place; one that was thrown out on the way begins again."""
+    for _ in range(TRIES):
+        for _case in range(CASES):
+            scenes.append(a_scene(outside))
+            PROVEN.act(scenes[-1])
+        child = forks.start(partial(_work_until, hands, place))
+        if child.stands_still():
+            return child
+        if not _gave_up(child.wait(), told):
+            break
+    return None
 
 
 def _work_until(hands: Hands, place: str) -> None:
@@ -163,18 +176,22 @@ def _work_on(hands: Hands, told: Counter[str]) -> None:
         try:
             return hands.work()
         except DatabaseError as error:
-            if not any(name in repr(error) for name in GAVE_UP):
-                raise
-            told["gave_up"] += 1
+            _gave_up(forks.Ended(error=repr(error)), told)
             connections.close_all()
     return hands.work()
 
 
-def _gave_up(ended: forks.Ended, told: Counter[str]) -> None:
-    """Count who was thrown out by the database, as a job may be; any other error is the drill's own."""
-    if ended.error and not any(name in ended.error for name in GAVE_UP):
+def _gave_up(ended: forks.Ended, told: Counter[str]) -> bool:
+    """Tell and count who was thrown out by the database, as a job may be.
+
+    What the database itself refused was written past the fence. Any other error is the drill's own.
+    """
+    if "IntegrityError" in ended.error:
+        told["broken_writes_after"] += 1
+    elif ended.error and not any(name in ended.error for name in GAVE_UP):
         ended.told()
     told["gave_up"] += bool(ended.error)
+    return bool(ended.error)
 
 
 @contextmanager

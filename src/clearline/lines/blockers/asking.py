@@ -28,6 +28,17 @@ def findings(*, asked: Sequence[tuple[UUID, date]], kinds: tuple[Blocker, ...] =
     return [Finding(line_id, Blocker(blocker), detail) for line_id, blocker, detail in rows]
 
 
+def findings_on(*, line_id: UUID, days: Sequence[date]) -> dict[date, list[Finding]]:
+    """Return what stands in the way of one line on each of some days, in one query; see `findings`."""
+    query = "SELECT wanted.day, found.* FROM unnest(%(days)s::date[]) AS wanted (day) CROSS JOIN LATERAL ("
+    query += blockers_of("asked_on_days", materialized=True)
+    query += "SELECT line_id, blocker, detail FROM found) AS found ORDER BY 1, 2, 3"
+    found: dict[date, list[Finding]] = {day: [] for day in days}
+    for day, of_line, blocker, detail in sets.execute(query, {"line_id": line_id, "days": list(days)}):
+        found[day].append(Finding(of_line, Blocker(blocker), detail))
+    return found
+
+
 @cache
 def blockers_of(asked: str, *, kinds: tuple[Blocker, ...] = ALL, materialized: bool = False) -> str:
     """Return the CTEs `asked` and `found`: each blocker's query over the lines that are asked about.

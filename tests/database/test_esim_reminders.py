@@ -25,7 +25,7 @@ def closed(world, line):
 
 
 def reminders(**wanted):
-    return Notice.objects.filter(template=reminding.TEMPLATE, **wanted)
+    return Notice.objects.filter(template=reminding.TEMPLATE, **wanted).order_by("id")
 
 
 def on_day(world, line, day):

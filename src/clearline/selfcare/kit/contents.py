@@ -13,8 +13,10 @@ PARTS: tuple[Part, ...] = (*book.PARTS, *money.PARTS, *closings.PARTS, *signing_
 LEFT_OUT = {
     "cases.BulkRow": "a row of the operator's list: the operator's id of a line, which stands in lines",
     "cases.Returned": "ids of what went back to the operator's pool",
+    "cases.OpenRequest": "a request until a worker looked whose number it is, seconds later; then a closing",
     "identity.Attempt": "an hour's note that a code was asked for; made alike for strangers",
     "identity.Code": "one-time codes as hashes, void after minutes",
+    "identity.Newcomer": "somebody who has no account yet: gone after two days, or when there is one",
     "keys.WrappedSubjectKey": "the key that all the rest is sealed with",
     "privacy.Erasure": "what was erased: an id and a day, kept so that a restore erases it again",
     "privacy.Receipt": "the code of a last message, which goes out when all the rest is gone",

@@ -7,8 +7,9 @@ from clearline.cases.models import Case
 from clearline.ledger.models import Posting
 from clearline.lines.models import Bill
 from clearline.selfcare.kit.parts import Owner, Part
-from clearline.selfcare.models import Payment, Redemption
+from clearline.selfcare.models import Payment, Purchase, Redemption, Roaming
 from clearline.settlement.bank import Destination, Transfer
+from clearline.settlement.late import LateUsage
 from clearline.settlement.left import Choice, Kept, Outcome
 from clearline.settlement.models import FinalBill, Refund
 
@@ -58,6 +59,34 @@ REDEMPTIONS = Part(
     title=_("Points turned into credit"),
     rows=lambda owner: Redemption.objects.filter(account=owner.account),
     columns={**{name: name for name in ("line_id", "points")}, **SUM, "at": "at"},
+)
+PURCHASES = Part(
+    name="lines-bought",
+    title=_("eSIM lines bought"),
+    rows=lambda owner: Purchase.objects.filter(account=owner.account),
+    columns={
+        "id": "pk",
+        **{name: name for name in ("line_id", "price_minor", "currency")},
+        **{name: name for name in ("state", "reason", "asked_at", "ended_at")},
+    },
+    opened=("msisdn", "iccid"),
+)
+ABROAD = Part(
+    name="packs-abroad",
+    title=_("Packs for use abroad"),
+    rows=lambda owner: Roaming.objects.filter(line__account=owner.account),
+    columns={name: name for name in ("line_id", "countries", "data_bytes", "expires_on", "bought_at")},
+)
+LATE = Part(
+    name="usage-reported-late",
+    title=_("Usage reported late"),
+    rows=lambda owner: LateUsage.objects.filter(of_cases(owner)),
+    columns={
+        "closing": "case_id",
+        **{name: name for name in ("external_id", "used_on")},
+        **SUM,
+        **{name: name for name in ("arrived_at", "billed", "never")},
+    },
 )
 FINAL_BILLS = Part(
     name="final-bills",
@@ -140,6 +169,6 @@ KEPT = Part(
     },
 )
 PARTS = (
-    *(BILLS, PAYMENTS, REDEMPTIONS, FINAL_BILLS, REFUNDS, ACCOUNTS, TRANSFERS),
+    *(BILLS, PAYMENTS, PURCHASES, ABROAD, REDEMPTIONS, LATE, FINAL_BILLS, REFUNDS, ACCOUNTS, TRANSFERS),
     *(CHOICES, OUTCOMES, KEPT, LEDGER),
 )

@@ -67,6 +67,15 @@ def test_nothing_goes_while_a_line_is_in_service(world):
     assert names(line.account)["full_name"] == "Ama Mensah"
 
 
+def test_everybody_is_told_and_goes_in_one_run_however_few_are_read_at_once(world, monkeypatch):
+    monkeypatch.setattr(erasing, "CHUNK", 2)
+    brand, *_ = (closed(world).brand for _ in range(5))
+    assert receipts.announce(brand=brand, now=clock()) == 5
+    world.work()
+    gone = erasing.sweep(brand=brand, now=clock())
+    assert (gone["identity"], gone["account"]) == (5, 5)
+
+
 def test_on_the_day_everything_but_what_tax_law_keeps_goes_and_the_key_with_it(world):
     line = closed(world)
     account = Account.objects.get(pk=line.account_id)

@@ -16,9 +16,10 @@ _REACHED_BY = {
 }
 
 
-def due() -> str:
+def due(*, unannounced: bool = False) -> str:
     """Return the query for accounts whose class is over: row, subject, and the end that it counts from.
 
+    `unannounced` leaves out whoever has a receipt already.
     Parameters: brand, data_class, until (may be empty), early (whether the
     holder's wish is enough), told (whether a receipt must have gone out),
     settled_before (a receipt from before then need not wait for its messages), most.
@@ -53,7 +54,7 @@ def due() -> str:
                 receipt.announced_at < %(settled_before)s
                 OR NOT EXISTS (SELECT FROM notices_notice notice
                                WHERE notice.origin = receipt.id AND notice.state = 'queued'))))
-          AND NOT ({holds_any()})
+          AND NOT ({holds_any()}) {"AND receipt.id IS NULL" if unannounced else ""}
         ORDER BY account.id LIMIT %(most)s
     """
 
@@ -62,10 +63,8 @@ def due_for_receipt() -> str:
     """Return the query for accounts that have no receipt yet; parameters as for `due`."""
     return f"""
         SELECT due.id, due.subject_id, due.at, account.language
-        FROM ({due()}) AS due (id, subject_id, at)
+        FROM ({due(unannounced=True)}) AS due (id, subject_id, at)
         JOIN lines_account account ON account.brand_id = %(brand)s AND account.id = due.id
-        WHERE NOT EXISTS (SELECT FROM privacy_receipt receipt
-                          WHERE receipt.brand_id = %(brand)s AND receipt.account_id = due.id)
     """
 
 

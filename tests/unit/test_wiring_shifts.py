@@ -66,3 +66,26 @@ def test_who_is_asked_to_stop_lets_the_shift_end_as_it_likes():
 
     asyncio.run(shifts.until_stopped(long_shift))
     assert ended == ["jobs under way are done"]
+
+
+@pytest.mark.feature("S1")
+def test_a_shift_begins_once_the_database_takes_a_connection(monkeypatch):
+    tries, closed = [], []
+
+    class Taken:
+        async def close(self):
+            closed.append(True)
+
+    async def connect(**_parameters):
+        tries.append(True)
+        if len(tries) == 1:
+            raise OperationalError("the database system is starting up")
+        if len(tries) == 2:
+            await asyncio.sleep(60)  # half open: nobody answers
+        return Taken()
+
+    monkeypatch.setattr(shifts.PatientConnection, "connect", connect)
+    monkeypatch.setattr(shifts, "PATIENCE", 0.02)
+    monkeypatch.setattr(shifts, "BREAK", 0.01)
+    asyncio.run(shifts.until_it_answers())
+    assert (len(tries), len(closed)) == (3, 1)

@@ -13,7 +13,8 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError, connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
@@ -54,6 +55,24 @@ def connector() -> PsycopgConnector:
         max_size=CONNECTIONS,
         timeout=PATIENCE,
     )
+
+
+async def until_it_answers() -> None:
+    """Wait until the database takes a connection, and let go of what there is from before it went.
+
+    A pool that is opened too early tries again after one second, two, four and so on, and a database
+    that came back would wait for us half a minute. Procrastinate defers periodic jobs on Django's
+    connection of a thread of its own: where that one is dead, nobody else would notice, and every
+    shift would end with it.
+    """
+    await sync_to_async(connections.close_all)()
+    while True:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await (await PatientConnection.connect(**connector_params("default"))).close()
+                return
+        except (*AWAY, TimeoutError):
+            await asyncio.sleep(BREAK)
 
 
 async def until_stopped(shift: Callable[[], Awaitable[None]]) -> None:

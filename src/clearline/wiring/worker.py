@@ -82,6 +82,7 @@ async def _work(concurrency: int) -> None:
 
 
 async def _shift(concurrency: int) -> None:
+    await shifts.until_it_answers()
     # A second app over the same tasks: its own pool listens, while jobs queue others through Django.
     async with (
         app.with_connector(shifts.connector()).open_async() as worker_app,

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from tests import machine
 from tests.database_server import TestDatabase
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 pytest_plugins = ["tests.feature_record"]
+# No test is timed: a busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 from django.db.models import Q
 
 from clearline.connectors.sms.book import BookAway, Ending, Part
@@ -99,7 +99,6 @@ def _read(row: TextPart) -> Part:
     )
 
 
-def _close() -> Any:  # noqa: ANN401 (Django's own)
-    from django.db import connection
-
-    return connection.close()
+def _close() -> None:
+    """Close the connection of the thread that calls: each has its own."""
+    connection.close()

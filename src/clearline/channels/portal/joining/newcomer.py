@@ -15,7 +15,7 @@ from clearline.channels.portal.joining.forms import Newcomer
 from clearline.channels.portal.request import BrandRequest
 from clearline.identity import newcomers
 
-JOINING = "joining"  # the attempt of this session
+JOINING = "joining"  # where the visitor's cookie leads to their attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

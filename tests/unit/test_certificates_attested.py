@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from clearline.brands.models import Brand
-from clearline.certificates import attested, document
+from clearline.certificates import attested, document, facts
 from clearline.certificates.wording import Wording
 from clearline.identity.models import ProofKind
 from clearline.journey.attesting import Profile
@@ -86,3 +86,10 @@ def test_a_body_names_its_form_and_one_from_before_is_of_the_first():
     assert document.form({"form": document.NEWEST}) == "clearline-certificate/2"
     with pytest.raises(KeyError):
         document.form({"form": 3})
+
+
+@pytest.mark.feature("G1")
+def test_a_rule_is_called_by_name_and_by_its_id_where_it_has_none():
+    body = {"policy": "gb 1", "rules": {"refund_by": "refund.deadline", "other": "house.own"}}
+    (fact,) = facts._rules(body)
+    assert fact.note == "when money is paid back · house.own"

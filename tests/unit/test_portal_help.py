@@ -6,9 +6,9 @@ from django.utils.translation import override
 from clearline.channels.portal import law_words
 from clearline.channels.portal.help.groups import GROUPS, topic_at
 from clearline.channels.portal.help.topics import found
-from clearline.channels.portal.rule_names import name_of
 from clearline.policy.packs import load
 from clearline.policy.policies import compose
+from clearline.policy.rule_names import name_of
 
 TOPICS = [topic for group in GROUPS for topic in group.topics]
 

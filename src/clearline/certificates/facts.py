@@ -9,6 +9,7 @@ from clearline.certificates import attested
 from clearline.certificates.attested import Fact
 from clearline.certificates.models import Ending, Kind, Reason
 from clearline.certificates.wording import Wording
+from clearline.policy.rule_names import name_of
 
 GONE = "subscriber not found"  # what the port of the network answers when nothing is left
 
@@ -168,6 +169,7 @@ def _rules(body: Mapping[str, Any]) -> Iterator[Fact]:
     if body.get("reference"):
         yield Fact(_("Reference"), body["reference"])
     if body.get("policy"):
-        yield Fact(_("Under the rules"), body["policy"], " · ".join(body.get("rules", {}).values()))
+        named = [name_of(rule) or rule for rule in body.get("rules", {}).values()]
+        yield Fact(_("Under the rules"), body["policy"], " · ".join(named))
     if body.get("corrects"):
         yield Fact(_("In the place of"), body["corrects"])

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clearline.channels.portal import words
 from clearline.channels.portal.mending import WAYS, Way
-from clearline.channels.portal.rule_names import name_of
 from clearline.policy.policies import Policy
+from clearline.policy.rule_names import name_of
 from clearline.policy.verdicts import Severity, Verdict
 from clearline.settlement.outcomes import MINOR_PER_POINT
 from clearline.vocabulary.blockers import Blocker

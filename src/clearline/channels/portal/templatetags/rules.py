@@ -9,12 +9,12 @@ from clearline.cases.states import State
 from clearline.channels.portal import law_words
 from clearline.channels.portal.help import safety
 from clearline.channels.portal.obstacles import source
-from clearline.channels.portal.rule_names import name_of
 from clearline.journey.road import Progress
 from clearline.policy.errors import PolicyError
 from clearline.policy.packs import Ruled
 from clearline.policy.policies import Policy, policy_for
 from clearline.policy.retention import Retention
+from clearline.policy.rule_names import name_of
 
 register = template.Library()
 LABELS = {"leave": law_words.LEAVE, "confirm": law_words.CONFIRM}

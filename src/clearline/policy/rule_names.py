@@ -1,4 +1,4 @@
-"""What rules are called on pages: their ids are for who looks them up."""
+"""What rules are called on pages and papers: their ids are for who looks them up."""
 
 from collections.abc import Mapping
 
